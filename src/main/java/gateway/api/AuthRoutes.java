@@ -61,8 +61,7 @@ public final class AuthRoutes implements HttpService {
 
     private void addUser(ServerRequest request, ServerResponse response) {
         var body = bodies.json(request, MAX_BYTES, sound -> {
-            var problems =
-                    problems(book.rules().user(sound.optionalText("name"), sound.optionalText("password")));
+            var problems = problems(book.rules().user(sound.optionalText("name"), sound.optionalText("password")));
             problems.addAll(againstScopes(sound));
             return problems;
         });

@@ -41,9 +41,7 @@ final class WebhookJson {
     }
 
     private static Optional<List<String>> texts(Fields body, String name) {
-        return body.given(name)
-                ? Optional.of(body.optionalTexts(name, MAX_LIST, MAX_ENTRY))
-                : Optional.empty();
+        return body.given(name) ? Optional.of(body.optionalTexts(name, MAX_LIST, MAX_ENTRY)) : Optional.empty();
     }
 
     static ObjectNode of(EndpointBook.View view) {

@@ -54,8 +54,7 @@ final class DraftJudge {
      */
     Endpoint fresh(EndpointDraft draft, String id, Optional<String> account) {
         var faults = new Faults();
-        var url = faults.or(
-                "", () -> url(draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given"))));
+        var url = faults.or("", () -> url(draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given"))));
         var secret = faults.or("", () -> secret(draft));
         var events = faults.or(
                 EndpointDraft.checkedEvents(List.of()),
@@ -107,26 +106,28 @@ final class DraftJudge {
                 () -> draft.secret().isEmpty() && !old.secrets().readable()
                         ? unreadable()
                         : draft.secret()
-                                .filter(secret ->
-                                        !secret.equals(old.secrets().current()))
+                                .filter(secret -> !secret.equals(old.secrets().current()))
                                 .map(policy::checked)
                                 .map(rotated)
                                 .orElse(old.secrets()));
         // A masked address that comes back is the one that is stored.
-        var url = faults.or(old.url(), () -> draft.url()
-                .filter(given -> !given.equals(ShownUrl.of(old.url())))
-                .map(this::url)
-                .orElse(old.url()));
+        var url = faults.or(
+                old.url(),
+                () -> draft.url()
+                        .filter(given -> !given.equals(ShownUrl.of(old.url())))
+                        .map(this::url)
+                        .orElse(old.url()));
         var events = faults.or(
-                old.events(), () -> draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()));
+                old.events(),
+                () -> draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()));
         var ignored = faults.or(
                 old.ignored(),
                 () -> draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()));
         var dialect = faults.or(
                 old.dialect(),
                 () -> draft.dialect().map(EndpointDraft::checkedDialect).orElse(old.dialect()));
-        var device = faults.or(
-                old.device(), () -> draft.device().map(this::device).orElse(old.device()));
+        var device =
+                faults.or(old.device(), () -> draft.device().map(this::device).orElse(old.device()));
         faults.refuse();
         return new Endpoint(
                 old.id(),

@@ -106,7 +106,8 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                                     webhooks.endpoints(),
                                     webhooks.deliveries(),
                                     new Account(MessagingParts.FIRST_ACCOUNT, Optional.empty())));
-                    routes.register(base, new AuthRoutes(api.bodies(), new CredentialBook(store, generation, log, clock)));
+                    routes.register(
+                            base, new AuthRoutes(api.bodies(), new CredentialBook(store, generation, log, clock)));
                     routes.register(base, console);
                 })
                 .sockets(console::sockets, entrance.gate())

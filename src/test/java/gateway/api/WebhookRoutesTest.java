@@ -56,7 +56,9 @@ class WebhookRoutesTest {
                 store, Seals.of(store, directory), AddressRules.strict(), SecretPolicy.PRODUCTION, List.of(), clock);
         var routes = new WebhookRoutes(
                 new Bodies("", true, new MediaFiles(directory.resolve("media"))),
-                endpoints, new DeliveryBook(store, clock, () -> {}), new Account("main", Optional.empty()));
+                endpoints,
+                new DeliveryBook(store, clock, () -> {}),
+                new Account("main", Optional.empty()));
         server = WebServer.builder()
                 .host("127.0.0.1")
                 .port(0)

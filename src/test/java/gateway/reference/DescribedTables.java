@@ -37,10 +37,12 @@ final class DescribedTables {
     static String bodies() throws IOException {
         var document = Docs.specification();
         var bodies = new TreeMap<String, JsonNode>();
-        each(document, (name, operation) -> operation.at("/requestBody/content").properties().stream()
-                .findFirst()
-                .ifPresent(type ->
-                        bodies.put(name, body(document, type.getValue().path("schema")))));
+        each(
+                document,
+                (name, operation) -> operation.at("/requestBody/content").properties().stream()
+                        .findFirst()
+                        .ifPresent(type ->
+                                bodies.put(name, body(document, type.getValue().path("schema")))));
         return lines(bodies);
     }
 
@@ -74,7 +76,8 @@ final class DescribedTables {
                 .forEach(path -> path.getValue()
                         .properties()
                         .forEach(method -> operation.accept(
-                                method.getKey() + " " + path.getKey().replaceAll("\\{[^}]+}", "{}"), method.getValue())));
+                                method.getKey() + " " + path.getKey().replaceAll("\\{[^}]+}", "{}"),
+                                method.getValue())));
     }
 
     private static String lines(Map<String, JsonNode> operations) {

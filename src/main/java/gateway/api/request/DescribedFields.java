@@ -58,9 +58,7 @@ final class DescribedFields {
         REFUSED;
 
         static Others of(JsonNode additional) {
-            return additional.isBoolean()
-                    ? additional.asBoolean() ? USUAL : REFUSED
-                    : PASSED_OVER;
+            return additional.isBoolean() ? additional.asBoolean() ? USUAL : REFUSED : PASSED_OVER;
         }
     }
 
@@ -99,11 +97,7 @@ final class DescribedFields {
             names.add(field.getKey());
             checks.put(field.getKey(), check(field.getKey(), field.getValue(), recipients));
         });
-        return new Body(
-                required,
-                checks,
-                String.join(", ", names),
-                Others.of(schema.path("additionalProperties")));
+        return new Body(required, checks, String.join(", ", names), Others.of(schema.path("additionalProperties")));
     }
 
     /** Whether a blank text is refused: an empty emoji takes a reaction back, an empty URL removes a webhook. */
@@ -202,7 +196,8 @@ final class DescribedFields {
             }
         }
         var sound = problems.isEmpty() ? fields : fields.without(problems.keySet());
-        judge.objections(sound).forEach(problem -> problems.putIfAbsent(problem.field().orElse(""), problem));
+        judge.objections(sound)
+                .forEach(problem -> problems.putIfAbsent(problem.field().orElse(""), problem));
         var all = new ArrayList<>(problems.values());
         if (body.others() == Others.REFUSED || strict && body.others() == Others.PASSED_OVER && !all.isEmpty()) {
             unknown(body, fields, all);
