@@ -39,10 +39,17 @@ alternatives_checks() {
     guest bash -c '. /srv/tests/inside-network.sh; wire; firewall; unwire' >"$results/nftables-inside.log" 2>&1
     tell "$results/nftables-inside.log"
 
-    say "PostgreSQL instead of SQLite"
-    local waived=(-e '{"backup_targets": [], "backup_recipients": [], "backup_waived": "pg_dump on another host"}')
+    # The first node goes on from there, so the next change is one from another host's server to this host's.
+    nodes_checks
+
+    say "PostgreSQL on this host"
+    # The accounts in the former database stay behind on purpose.
+    local waived=(-e '{"backup_targets": [], "backup_recipients": [], "backup_waived": "pg_dump on another host",
+        "app_environment": {"APP_ACCEPT_DATABASE": true}}')
     check "the playbook goes through" logged postgresql site.yml --tags database,app,backup -e database_engine=postgresql "${waived[@]}"
     check "a waiver switches backups off, and whoever checks is told the reason" guest sh -c '! systemctl is-active whatsapp-backup.timer && grep -q "^WHATSAPP_BACKUP_WAIVED=pg_dump" /etc/whatsapp/environment'
+    check "nothing of the connection to the other host is left" guest sh -c '[ ! -e /etc/credstore.encrypted/whatsapp.db-password ] \
+        && [ ! -e /etc/systemd/system/whatsapp.service.d/database.conf ]'
     check "the gateway runs on it" guest curl -sSf --retry 30 --retry-connrefused --retry-delay 1 -o /dev/null http://127.0.0.1:3000/readyz
     check "its tables are in its own schema" test "$(as_gateway "SELECT count(*) > 0 FROM pg_tables WHERE schemaname = 'whatsapp'")" = t
     check "over TLS 1.3" test "$(as_gateway 'SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()')" = TLSv1.3

@@ -40,8 +40,8 @@ refuse() {
 }
 
 # controlled [NETWORK] COMMAND...: a command in the controller tree, with this checkout at /srv/appliance; with a network
-# namespace (a file under /proc) it sees that machine's loopback as its own. Its ssh connections are this checkout's: those of another
-# checkout's run lead to another machine at the same address.
+# namespace (a file under /proc) it sees that machine's loopback as its own. Its ssh connections are this checkout's and that machine's:
+# all machines have the same address.
 controlled() {
     local namespace=$1
     shift
@@ -56,7 +56,7 @@ controlled() {
         enter=
         [ -z "$namespace" ] || enter="nsenter --net=$namespace"
         exec $enter chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TERM=dumb \
-            ANSIBLE_SSH_CONTROL_PATH_DIR=/srv/scratch/ssh ANSIBLE_NOCOLOR=1 ANSIBLE_CALLBACKS_ENABLED=ansible.posix.profile_tasks PYTHONDONTWRITEBYTECODE=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
+            ANSIBLE_SSH_CONTROL_PATH_DIR="/srv/scratch/ssh-${namespace//[!0-9]/}" ANSIBLE_NOCOLOR=1 ANSIBLE_CALLBACKS_ENABLED=ansible.posix.profile_tasks PYTHONDONTWRITEBYTECODE=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
 }
 
 # boot TREE: starts the tree as a container with its own network and waits until it is up; a boot that hangs is tried once more.
@@ -100,6 +100,28 @@ operator_key() {
     gpgconf --homedir "$home" --kill all
     rm -rf "$home"
     return $outcome
+}
+
+# Several machines at once: aside NAME keeps the current one running under a name, and current NAME makes it the one that guest, play and halt
+# mean. What is aside when a run ends is switched off too.
+declare -A leaders nspawns
+aside() {
+    leaders[$1]=$leader
+    nspawns[$1]=$nspawn
+    leader=
+    nspawn=
+}
+current() {
+    leader=${leaders[$1]}
+    nspawn=${nspawns[$1]}
+}
+halt_all() {
+    local name
+    halt
+    for name in "${!nspawns[@]}"; do
+        current "$name"
+        ! kill -0 "$nspawn" 2>/dev/null || halt
+    done
 }
 
 halt() {
