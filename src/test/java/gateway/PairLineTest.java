@@ -74,7 +74,8 @@ class PairLineTest {
                 assertEquals(200, gateway.post("/pair/state", asked).statusCode());
                 var token = Program.json(gateway.get("/tokens")).path("results").path(0);
                 assertEquals("whatsapp pair", token.path("note").asText());
-                gateway.send(gateway.request("/tokens/" + token.path("id").asText()).DELETE());
+                gateway.send(
+                        gateway.request("/tokens/" + token.path("id").asText()).DELETE());
                 assertEquals(403, gateway.post("/pair/state", asked).statusCode());
             }
         }

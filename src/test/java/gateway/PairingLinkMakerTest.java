@@ -50,16 +50,17 @@ class PairingLinkMakerTest {
     }
 
     private static String user(String name) throws Exception {
-        var body =
-                "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"scopes\":\"read,manage\"}";
+        var body = "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"scopes\":\"read,manage\"}";
         assertEquals(200, program.post("/users", body).statusCode());
-        return "Basic "
-                + Base64.getEncoder().encodeToString((name + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The link of an account of its own. */
     private static String link(String header) throws Exception {
-        var device = Program.json(program.post("/devices", "{}")).path("results").path("id").asText();
+        var device = Program.json(program.post("/devices", "{}"))
+                .path("results")
+                .path("id")
+                .asText();
         var reply = program.send(program.request("/devices/" + device + "/login/link")
                 .setHeader("Authorization", header)
                 .POST(BodyPublishers.noBody()));
@@ -99,8 +100,8 @@ class PairingLinkMakerTest {
 
     @Test
     void aLinkEndsWithTheEndOfTheTokenThatMadeIt() throws Exception {
-        var link = link(token(",\"not_after\":\"" + Instant.now().plusSeconds(3) + "\"")
-                .header());
+        var link = link(
+                token(",\"not_after\":\"" + Instant.now().plusSeconds(3) + "\"").header());
         assertEquals(200, state(link));
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertEquals(403, state(link)));
     }

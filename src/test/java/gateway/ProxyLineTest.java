@@ -114,13 +114,22 @@ class ProxyLineTest {
                     program.post("/devices", "{\"device_id\":\"far\",\"engine\":\"web\"}")
                             .statusCode());
             for (var host : new String[] {
-                "127.0.0.1", "localhost", "[::1]", "10.0.0.7", "192.168.1.1", "169.254.169.254", "[fd00::1]",
-                "0.0.0.0", "[::ffff:10.0.0.7]", "[64:ff9b::a00:7]"
+                "127.0.0.1",
+                "localhost",
+                "[::1]",
+                "10.0.0.7",
+                "192.168.1.1",
+                "169.254.169.254",
+                "[fd00::1]",
+                "0.0.0.0",
+                "[::ffff:10.0.0.7]",
+                "[64:ff9b::a00:7]"
             }) {
                 var at = "http://" + LOGIN + "@" + host + ":" + proxy.port();
                 var body = "{\"device_id\":\"inner\",\"engine\":\"web\",\"proxy\":\"" + at + "\"}";
                 for (var refused : List.of(
-                        program.post("/devices", body), program.put("/devices/far/proxy", "{\"proxy\":\"" + at + "\"}"))) {
+                        program.post("/devices", body),
+                        program.put("/devices/far/proxy", "{\"proxy\":\"" + at + "\"}"))) {
                     assertEquals(400, refused.statusCode(), host + " " + refused.body());
                     assertTrue(refused.body().contains("proxy: "), refused.body());
                     assertTrue(refused.body().contains("WHATSAPP_PROXY_ALLOW_CIDRS"), refused.body());

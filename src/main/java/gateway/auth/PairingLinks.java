@@ -99,7 +99,8 @@ public final class PairingLinks {
                                         Credentials.digest(text),
                                         phone.orElse(""),
                                         clock.instant().plus(LIFE).toEpochMilli(),
-                                        maker.map(who -> maker(who.kind(), who.name())).orElse(""),
+                                        maker.map(who -> maker(who.kind(), who.name()))
+                                                .orElse(""),
                                         device)
                                 > 0))
                 ? Optional.of(text)

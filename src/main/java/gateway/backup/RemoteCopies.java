@@ -193,8 +193,7 @@ public final class RemoteCopies {
             return file.path();
         } catch (IOException e) {
             throw forgetting(
-                    file.partial(),
-                    DiskTrouble.fault("The backup cannot be brought into " + directory, e, directory));
+                    file.partial(), DiskTrouble.fault("The backup cannot be brought into " + directory, e, directory));
         } catch (ExplainedFault e) {
             throw forgetting(file.partial(), e);
         }
@@ -215,7 +214,8 @@ public final class RemoteCopies {
             Files.deleteIfExists(partial);
             return fault;
         } catch (IOException e) {
-            return all(List.of(fault, DiskTrouble.fault("The unfinished file " + partial + " cannot be removed", e, partial)));
+            return all(List.of(
+                    fault, DiskTrouble.fault("The unfinished file " + partial + " cannot be removed", e, partial)));
         }
     }
 

@@ -125,7 +125,8 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private static String sentence(JsonNode body) {
-        return "The gateway refuses: " + OneLine.of(body.path("message").textValue().replaceAll("\\p{Cc}", " "));
+        return "The gateway refuses: "
+                + OneLine.of(body.path("message").textValue().replaceAll("\\p{Cc}", " "));
     }
 
     @Override

@@ -127,9 +127,7 @@ public final class MediaFiles {
      * behind a character that no plain name begins with.
      */
     private static String device(String device) {
-        return PLAIN.matcher(device).matches()
-                ? device
-                : "_" + Sha256.hex(device);
+        return PLAIN.matcher(device).matches() ? device : "_" + Sha256.hex(device);
     }
 
     private static Path directory(Path path) throws IOException {

@@ -196,8 +196,7 @@ class PairingLinkTest {
         assertEquals(409, held.status(), held.json().toString());
         assertTrue(book.release("default", "cli:ada"));
         Awaitility.await()
-                .untilAsserted(
-                        () -> assertEquals(200, code(rig, link, OTHER).status()));
+                .untilAsserted(() -> assertEquals(200, code(rig, link, OTHER).status()));
     }
 
     @Test

@@ -157,12 +157,14 @@ class CopiesOnSftpTest extends WithKeyring {
         assertTrue(absent.getMessage().contains("did not give the file absent: No such file"), absent.getMessage());
         assertEquals(
                 "full",
-                assertThrows(IOException.class, () -> place().get("large", bytes.length, new OutputStream() {
-                            @Override
-                            public void write(int one) throws IOException {
-                                throw new IOException("full");
-                            }
-                        }))
+                assertThrows(
+                                IOException.class,
+                                () -> place().get("large", bytes.length, new OutputStream() {
+                                    @Override
+                                    public void write(int one) throws IOException {
+                                        throw new IOException("full");
+                                    }
+                                }))
                         .getMessage());
     }
 

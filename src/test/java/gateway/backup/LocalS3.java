@@ -252,7 +252,8 @@ public final class LocalS3 implements AutoCloseable {
                 .replace("bytes=", "")
                 .split("-");
         if (sendsOn && !key.endsWith(".sha256")) {
-            exchange.getResponseHeaders().set("Content-Range", "bytes " + range[0] + "-" + range[1] + "/" + Long.MAX_VALUE / 10_000);
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + range[0] + "-" + range[1] + "/" + Long.MAX_VALUE / 10_000);
             int length = (int) (Long.parseLong(range[1]) - Long.parseLong(range[0]) + 1);
             sent.addAndGet(length);
             exchange.sendResponseHeaders(206, length);

@@ -11,8 +11,7 @@ import gateway.outbound.SystemResolver;
 /** Where the proxies may be that accounts of a test have. */
 public final class AccountProxies {
     /** As without a setting. */
-    public static final AddressGuard PUBLIC =
-            new AddressGuard(AddressRules.proxies(List.of()), new SystemResolver());
+    public static final AddressGuard PUBLIC = new AddressGuard(AddressRules.proxies(List.of()), new SystemResolver());
 
     private AccountProxies() {}
 

@@ -201,9 +201,7 @@ final class OpenSsh {
             return new ExplainedFault(begin + "The key " + key + " must be an OpenSSH key without a passphrase"
                     + " that only its owner can read.");
         }
-        if (errors.contains("Permission denied")
-                || errors.contains("No such file")
-                || errors.contains("not found")) {
+        if (errors.contains("Permission denied") || errors.contains("No such file") || errors.contains("not found")) {
             return new ExplainedFault(begin + "Make the directory there, and let " + address.user() + " write to it.");
         }
         return new PassingFault(begin + "Look at that server and its disk; the next run tries again.");

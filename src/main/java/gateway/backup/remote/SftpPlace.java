@@ -18,8 +18,8 @@ import gateway.process.ExplainedFault;
 final class SftpPlace implements RemotePlace {
     private static final String UNFINISHED = ".partial";
     /** A file in the list: kind and rights, links, owner, group, size, three words of time, name. */
-    private static final Pattern LINE =
-            Pattern.compile("-\\S*\\s+\\S+\\s+\\S+\\s+\\S+\\s+([0-9]{1,18})\\s+\\S+\\s+\\S+\\s+\\S+\\s+(?:.*/)?([^/]+)");
+    private static final Pattern LINE = Pattern.compile(
+            "-\\S*\\s+\\S+\\s+\\S+\\s+\\S+\\s+([0-9]{1,18})\\s+\\S+\\s+\\S+\\s+\\S+\\s+(?:.*/)?([^/]+)");
 
     private final BackupAddress.Sftp address;
     private final OpenSsh ssh;

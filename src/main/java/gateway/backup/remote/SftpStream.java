@@ -141,11 +141,13 @@ final class SftpStream {
 
     private byte[] open(String path) {
         var name = path.getBytes(StandardCharsets.UTF_8);
-        int id = send(OPEN, ByteBuffer.allocate(name.length + 3 * Integer.BYTES)
-                .putInt(name.length)
-                .put(name)
-                .putInt(FOR_READING)
-                .putInt(0));
+        int id = send(
+                OPEN,
+                ByteBuffer.allocate(name.length + 3 * Integer.BYTES)
+                        .putInt(name.length)
+                        .put(name)
+                        .putInt(FOR_READING)
+                        .putInt(0));
         flush();
         var reply = reply(id);
         if (reply.type != HANDLE) {
@@ -155,11 +157,13 @@ final class SftpStream {
     }
 
     private int read(byte[] handle, long at) {
-        return send(READ, ByteBuffer.allocate(handle.length + 2 * Integer.BYTES + Long.BYTES)
-                .putInt(handle.length)
-                .put(handle)
-                .putLong(at)
-                .putInt(PIECE));
+        return send(
+                READ,
+                ByteBuffer.allocate(handle.length + 2 * Integer.BYTES + Long.BYTES)
+                        .putInt(handle.length)
+                        .put(handle)
+                        .putLong(at)
+                        .putInt(PIECE));
     }
 
     private static void ended(Packet status) {
@@ -178,10 +182,12 @@ final class SftpStream {
 
     private int send(int type, ByteBuffer body) {
         try {
-            out.writeInt(1 + Integer.BYTES + body.position());
+            var bytes = new byte[body.flip().remaining()];
+            body.get(bytes);
+            out.writeInt(1 + Integer.BYTES + bytes.length);
             out.writeByte(type);
             out.writeInt(++lastId);
-            out.write(body.array(), 0, body.position());
+            out.write(bytes);
             return lastId;
         } catch (IOException e) {
             throw broken(e);

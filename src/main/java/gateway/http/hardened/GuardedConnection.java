@@ -129,13 +129,12 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
      */
     boolean giveWay(boolean kept) {
         givenWay = true;
-        boolean gives =
-                switch (clock.phase()) {
-                    case HEAD -> kept || !served;
-                    case IDLE -> kept;
-                    case REFUSED, LEAVING -> true;
-                    default -> false;
-                };
+        boolean gives = switch (clock.phase()) {
+            case HEAD -> kept || !served;
+            case IDLE -> kept;
+            case REFUSED, LEAVING -> true;
+            default -> false;
+        };
         if (gives) {
             closeQuietly();
             return true;

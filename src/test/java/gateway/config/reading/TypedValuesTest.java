@@ -162,8 +162,7 @@ class TypedValuesTest {
                         new Settings.Twin(Optional.empty(), Optional.empty()),
                         new WebClient(
                                 Optional.of("2.3000.7"),
-                                Optional.of(
-                                        new ProxyAddress("proxy.lan", 3128, Optional.of("me"), new Secret("p@ss"))),
+                                Optional.of(new ProxyAddress("proxy.lan", 3128, Optional.of("me"), new Secret("p@ss"))),
                                 List.of(Cidr.parse("10.1.0.0/16"))),
                         "Firefox",
                         Optional.of("Back at 9, promised"),

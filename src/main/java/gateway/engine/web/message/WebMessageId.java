@@ -22,7 +22,8 @@ public final class WebMessageId {
      * @param chance  16 random bytes
      */
     public static String of(Instant time, Optional<String> ownUser, byte[] chance) {
-        byte[] seconds = ByteBuffer.allocate(Long.BYTES).putLong(time.getEpochSecond()).array();
+        byte[] seconds =
+                ByteBuffer.allocate(Long.BYTES).putLong(time.getEpochSecond()).array();
         byte[] own = ownUser.map(user -> user + "@c.us").orElse("").getBytes(StandardCharsets.UTF_8);
         byte[] hash = Sha256.of(seconds, own, chance);
         return PREFIX + HexFormat.of().withUpperCase().formatHex(hash, 0, HASH_BYTES);
