@@ -124,18 +124,13 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     /**
      * Closes the connection to make room for another, when it has no request under way.
      *
-     * @param kept whether a connection that was served before gives way, too: it waits for its next request, or that
-     *             request's head has begun
+     * @param kept whether one that was served before gives way, too
      */
     boolean giveWay(boolean kept) {
         givenWay = true;
-        boolean gives = switch (clock.phase()) {
-            case HEAD -> kept || !served;
-            case IDLE -> kept;
-            case REFUSED, LEAVING -> true;
-            default -> false;
-        };
-        if (gives) {
+        Phase now = clock.phase();
+        boolean waits = now == Phase.IDLE || now == Phase.HEAD && served;
+        if (now == Phase.REFUSED || now == Phase.LEAVING || now == Phase.HEAD && !served || waits && kept) {
             closeQuietly();
             return true;
         }
