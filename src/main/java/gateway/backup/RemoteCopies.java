@@ -15,13 +15,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import gateway.backup.remote.RemotePlace;
 import gateway.config.SecretFile;
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
+import gateway.process.PassingFault;
 import gateway.store.FailPoint;
 
 /**
@@ -30,6 +32,8 @@ import gateway.store.FailPoint;
  */
 public final class RemoteCopies {
     private static final String SUM = ".sha256";
+    /** Room that a copy leaves on the disk. */
+    private static final long SPARE = 64 << 20;
 
     private final RemotePlace place;
 
@@ -47,17 +51,17 @@ public final class RemoteCopies {
         return whole(place.files());
     }
 
-    private static List<BackupFile> whole(SortedSet<String> files) {
+    private static List<BackupFile> whole(SortedMap<String, Long> files) {
         return backups(files)
-                .filter(file -> files.contains(file.path() + SUM))
+                .filter(file -> files.containsKey(file.path() + SUM))
                 .sorted(Comparator.comparing(BackupFile::time)
                         .thenComparing(BackupFile::path)
                         .reversed())
                 .toList();
     }
 
-    private static Stream<BackupFile> backups(SortedSet<String> files) {
-        return files.stream().flatMap(name -> BackupFile.of(Path.of(name)).stream());
+    private static Stream<BackupFile> backups(SortedMap<String, Long> files) {
+        return files.keySet().stream().flatMap(name -> BackupFile.of(Path.of(name)).stream());
     }
 
     /**
@@ -97,11 +101,11 @@ public final class RemoteCopies {
         var files = place.files();
         for (var file :
                 backups(files).filter(file -> file.id().equals(next.id())).toList()) {
-            if (!files.contains(file.path() + SUM)) {
+            if (!files.containsKey(file.path() + SUM)) {
                 place.delete(file.path().toString());
             }
         }
-        if (files.contains(name + SUM)) {
+        if (files.containsKey(name + SUM)) {
             throw new ExplainedFault("The place " + place.name() + " has a backup " + name
                     + " already, and it is not replaced. Look at this machine's clock.");
         }
@@ -123,15 +127,24 @@ public final class RemoteCopies {
      */
     public void verify(BackupFile copy) {
         try (var digested = new Digested(OutputStream.nullOutputStream())) {
-            take(copy, digested);
+            take(copy, size(copy), digested);
         } catch (IOException e) {
             throw new IllegalStateException("Nothing is written", e);
         }
     }
 
+    /** The copy's size, as the list tells it. More is never read: a server could send without end. */
+    private long size(BackupFile copy) {
+        var size = place.files().get(copy.path().toString());
+        if (size == null) {
+            throw new ExplainedFault("There is no copy " + copy.path() + " in " + place.name() + ".");
+        }
+        return size;
+    }
+
     /** Reads a copy, and gives the SHA-256 that it has and that stands beside it. */
-    private String take(BackupFile copy, Digested into) {
-        place.get(copy.path().toString(), Long.MAX_VALUE - 1, into);
+    private String take(BackupFile copy, long size, Digested into) throws IOException {
+        place.get(copy.path().toString(), size, into);
         var sum = sum(copy);
         if (!into.hash().equals(sum)) {
             throw new AlteredBackup("The copy of " + copy.path() + " in " + place.name()
@@ -140,7 +153,7 @@ public final class RemoteCopies {
         return sum;
     }
 
-    private String sum(BackupFile copy) {
+    private String sum(BackupFile copy) throws IOException {
         var text = new ByteArrayOutputStream();
         place.get(copy.path() + SUM, BackupDirectory.MAX_SUM, text);
         var sum = BackupDirectory.SUM.matcher(text.toString(StandardCharsets.UTF_8));
@@ -155,6 +168,7 @@ public final class RemoteCopies {
      *
      * @return the file
      * @throws AlteredBackup when it is something else than was written; the directory is as before
+     * @throws PassingFault when the disk has no room for it; nothing is written then
      */
     public Path fetch(BackupFile copy, Path directory) {
         var file = BackupFile.of(directory.resolve(copy.path())).orElseThrow();
@@ -163,37 +177,52 @@ public final class RemoteCopies {
                 throw new ExplainedFault("There is a file " + file.path() + " already, and it is not replaced.");
             }
             Files.deleteIfExists(file.partial());
+            long size = size(copy);
+            refuseWithoutRoom(copy, size, directory);
             String sum;
             try (var channel = FileChannel.open(
                             file.partial(),
                             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                     var out = new Digested(Channels.newOutputStream(channel))) {
-                sum = take(copy, out);
+                sum = take(copy, size, out);
                 channel.force(true);
             }
             SecretFile.write(file.sum(), sum + "  " + copy.path() + "\n");
             Files.move(file.partial(), file.path(), StandardCopyOption.ATOMIC_MOVE);
             return file.path();
         } catch (IOException e) {
-            throw DiskTrouble.fault("The backup cannot be brought into " + directory, e, directory);
-        } finally {
-            forget(file.partial());
+            throw forgetting(
+                    file.partial(), DiskTrouble.fault("The backup cannot be brought into " + directory, e, directory));
+        } catch (ExplainedFault e) {
+            throw forgetting(file.partial(), e);
         }
     }
 
-    private static void forget(Path file) {
+    /** Refuses before the first byte; what the server's list says is only believed as a bound. */
+    private static void refuseWithoutRoom(BackupFile copy, long size, Path directory) throws IOException {
+        long room = Files.getFileStore(directory).getUsableSpace() - SPARE;
+        if (size > room) {
+            throw new PassingFault("The backup " + copy.path() + " has " + size + " bytes, and the disk of " + directory
+                    + " has room for " + Math.max(0, room) + ". Make room, or name a directory on another disk.");
+        }
+    }
+
+    /** The fault, after its unfinished file was removed; that it could not be removed stands behind the fault. */
+    private static ExplainedFault forgetting(Path partial, ExplainedFault fault) {
         try {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(partial);
+            return fault;
         } catch (IOException e) {
-            throw DiskTrouble.fault("The unfinished file " + file + " cannot be removed", e, file);
+            return all(List.of(
+                    fault, DiskTrouble.fault("The unfinished file " + partial + " cannot be removed", e, partial)));
         }
     }
 
     /**
      * Adds a backup to each place, whatever happens at the others.
      *
-     * @throws ExplainedFault the first fault; the faults of the other places are suppressed in it
+     * @throws ExplainedFault with the sentences of all places that failed
      */
     static void add(List<RemoteCopies> places, BackupFile file, String hash, Retention retention) {
         var faults = new ArrayList<ExplainedFault>();
@@ -205,9 +234,18 @@ public final class RemoteCopies {
             }
         }
         if (!faults.isEmpty()) {
-            var first = faults.removeFirst();
-            faults.forEach(first::addSuppressed);
-            throw first;
+            throw all(faults);
         }
+    }
+
+    /** Several faults as one, which tells each: an operator mends what the sentence says, and reads no stack trace. */
+    private static ExplainedFault all(List<ExplainedFault> faults) {
+        if (faults.size() == 1) {
+            return faults.getFirst();
+        }
+        var told = faults.stream().map(ExplainedFault::getMessage).collect(Collectors.joining(" "));
+        boolean altered = faults.stream().anyMatch(AlteredBackup.class::isInstance);
+        boolean passing = faults.stream().allMatch(ExplainedFault::isPassing);
+        return altered ? new AlteredBackup(told) : passing ? new PassingFault(told) : new ExplainedFault(told);
     }
 }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -162,6 +166,83 @@ class CopiesOnS3Test extends WithKeyring {
                 assertEquals(List.of(), left.toList());
             }
         }
+    }
+
+    private Path empty(String name) throws Exception {
+        return Files.createDirectory(folder.resolve(name));
+    }
+
+    private static void isEmpty(Path directory) throws Exception {
+        try (var left = Files.list(directory)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void ofAServerThatSendsWithoutEndNoMoreIsTakenThanItsListSays() throws Exception {
+        backup(copies(), ALL);
+        var copy = copies().list().getFirst();
+        server.sendsOn = true;
+        var into = empty("into");
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            assertThrows(AlteredBackup.class, () -> copies().fetch(copy, into));
+            assertThrows(AlteredBackup.class, () -> copies().verify(copy));
+        });
+        isEmpty(into);
+        assertTrue(server.sent.get() <= 2 * (8 << 20), server.sent + " bytes were asked for");
+    }
+
+    @Test
+    void aCopyForWhichTheDiskHasNoRoomIsNotBegun() throws Exception {
+        backup(copies(), ALL);
+        var copy = copies().list().getFirst();
+        server.pretended = 1L << 48;
+        server.sendsOn = true;
+        var into = empty("into");
+        var told = assertThrows(ExplainedFault.class, () -> copies().fetch(copy, into));
+        assertTrue(told.getMessage().contains("Make room"), told.getMessage());
+        assertEquals(ExitCode.ABSENT_FOR_NOW, told.exitCode());
+        isEmpty(into);
+        assertEquals(0, server.sent.get());
+    }
+
+    @Test
+    void aListWithoutEndIsReadToABoundOfBytes() throws Exception {
+        server.endless = true;
+        var told = assertThrows(ExplainedFault.class, () -> copies().list());
+        assertTrue(told.getMessage().contains("does not end"), told.getMessage());
+        assertTrue(server.pages.get() <= 8, server.pages + " pages were read");
+    }
+
+    @Test
+    void theFaultsOfAllPlacesAreTold() throws Exception {
+        server.fault = LocalS3.Fault.IS_FULL;
+        var keys = Map.of("AWS_ACCESS_KEY_ID", LocalS3.ID, "AWS_SECRET_ACCESS_KEY", LocalS3.SECRET);
+        now = now.plusSeconds(10);
+        var run = new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies(), copies("other", keys, "")));
+        var told = assertThrows(
+                ExplainedFault.class,
+                () -> run.run(BackupDirectory.of(target), recipients(), ALL, BackupProgress.NONE));
+        assertTrue(told.getMessage().contains("507 InsufficientStorage."), told.getMessage());
+        assertTrue(told.getMessage().contains("404 NoSuchBucket."), told.getMessage());
+        assertEquals(ExitCode.REFUSED, told.exitCode(), "the second fault needs a person");
+    }
+
+    /** Who gives out this machine's key is away for a while; that there is no key is another matter. */
+    @Test
+    void anOutageOfTheMetadataIsForNow() throws Exception {
+        int closed;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        var away = Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:" + closed);
+        var told = assertThrows(
+                ExplainedFault.class, () -> copies(LocalS3.BUCKET, away, "").list());
+        assertEquals(ExitCode.ABSENT_FOR_NOW, told.exitCode(), told.getMessage());
+        var without = Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.endpoint());
+        told = assertThrows(
+                ExplainedFault.class, () -> copies(LocalS3.BUCKET, without, "").list());
+        assertEquals(ExitCode.REFUSED, told.exitCode(), told.getMessage());
     }
 
     @Test

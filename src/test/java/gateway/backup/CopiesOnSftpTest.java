@@ -1,16 +1,24 @@
 package gateway.backup;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.backup.remote.RemotePlace;
 import gateway.backup.remote.RemotePlaces;
 import gateway.config.catalogue.BackupAddressParser;
 import gateway.process.ExitCode;
@@ -103,6 +112,60 @@ class CopiesOnSftpTest extends WithKeyring {
                         .subList(1, 4),
                 names().stream().filter(one -> !one.contains("0Z.")).toList());
         copies().verify(copies().list().getFirst());
+    }
+
+    private RemotePlace place() throws Exception {
+        return RemotePlaces.of(
+                BackupAddressParser.parse(server.address(there, "key", "known")),
+                name -> Optional.empty(),
+                folder,
+                InstantSource.system());
+    }
+
+    /** A file that is read back lies nowhere on this machine. */
+    @Test
+    void aFileComesBackAsAStreamOfNoMoreThanIsAskedFor() throws Exception {
+        var bytes = new byte[5_000_001];
+        new Random(7).nextBytes(bytes);
+        Files.write(there.resolve("large"), bytes);
+        Files.write(there.resolve("none"), new byte[0]);
+        assertEquals(Map.of("large", 5_000_001L, "none", 0L), place().files());
+        var all = new ByteArrayOutputStream() {
+            private long lying;
+
+            @Override
+            public void write(byte[] from, int at, int length) {
+                super.write(from, at, length);
+                try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+                    lying += files.filter(file -> file.getFileName().toString().startsWith("whatsapp-backup-"))
+                            .count();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+        place().get("large", bytes.length, all);
+        assertArrayEquals(bytes, all.toByteArray());
+        assertEquals(0, all.lying);
+        var part = new ByteArrayOutputStream();
+        place().get("large", 40_000, part);
+        assertArrayEquals(Arrays.copyOf(bytes, 40_001), part.toByteArray());
+        var none = new ByteArrayOutputStream();
+        place().get("none", 10, none);
+        assertEquals(0, none.size());
+        var absent = assertThrows(ExplainedFault.class, () -> place().get("absent", 10, none));
+        assertTrue(absent.getMessage().contains("did not give the file absent: No such file"), absent.getMessage());
+        assertEquals(
+                "full",
+                assertThrows(
+                                IOException.class,
+                                () -> place().get("large", bytes.length, new OutputStream() {
+                                    @Override
+                                    public void write(int one) throws IOException {
+                                        throw new IOException("full");
+                                    }
+                                }))
+                        .getMessage());
     }
 
     @Test

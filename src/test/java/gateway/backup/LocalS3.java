@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -53,6 +55,16 @@ public final class LocalS3 implements AutoCloseable {
     private final Map<String, Stored> begun = new ConcurrentHashMap<>();
     public volatile Fault fault = Fault.NONE;
     volatile int refusals;
+    /** Bytes that each object pretends to have, in the list and when it is read. */
+    volatile long pretended;
+    /** An object that is read has no end; how many bytes of one were given. */
+    volatile boolean sendsOn;
+
+    final AtomicLong sent = new AtomicLong();
+    /** The list never ends; how many of its pages were given. */
+    volatile boolean endless;
+
+    final AtomicInteger pages = new AtomicInteger();
     private final HttpServer server;
 
     public LocalS3() throws IOException {
@@ -113,12 +125,23 @@ public final class LocalS3 implements AutoCloseable {
             return;
         }
         xml.append("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
+        if (endless) {
+            int page = pages.incrementAndGet();
+            for (int i = 0; i < 1000; i++) {
+                xml.append("<Contents><Key>" + prefix + page + "-" + i + "-" + "x".repeat(3_000)
+                        + "</Key><Size>1</Size></Contents>");
+            }
+            xml.append("<IsTruncated>true</IsTruncated><NextContinuationToken>" + page + "</NextContinuationToken>");
+            reply(exchange, 200, xml + "</ListBucketResult>");
+            return;
+        }
         var keys = objects.tailMap(query.getOrDefault("continuation-token", prefix), true).keySet().stream()
                 .filter(key -> key.startsWith(prefix))
                 .toList();
         keys.stream()
                 .limit(2)
-                .forEach(key -> xml.append("<Contents><Key>" + key + "</Key><Size>" + objects.get(key).bytes.length
+                .forEach(key -> xml.append("<Contents><Key>" + key + "</Key><Size>"
+                        + (pretended > 0 && !key.endsWith(".sha256") ? pretended : objects.get(key).bytes.length)
                         + "</Size></Contents>"));
         xml.append("<IsTruncated>" + (keys.size() > 2) + "</IsTruncated>");
         if (keys.size() > 2) {
@@ -228,6 +251,15 @@ public final class LocalS3 implements AutoCloseable {
                 .getFirst("Range")
                 .replace("bytes=", "")
                 .split("-");
+        if (sendsOn && !key.endsWith(".sha256")) {
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + range[0] + "-" + range[1] + "/" + Long.MAX_VALUE / 10_000);
+            int length = (int) (Long.parseLong(range[1]) - Long.parseLong(range[0]) + 1);
+            sent.addAndGet(length);
+            exchange.sendResponseHeaders(206, length);
+            exchange.getResponseBody().write(new byte[length]);
+            return;
+        }
         int from = Integer.parseInt(range[0]);
         if (from >= stored.bytes.length) {
             error(exchange, 416, "InvalidRange");

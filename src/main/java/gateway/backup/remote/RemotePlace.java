@@ -1,8 +1,9 @@
 package gateway.backup.remote;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.SortedSet;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 import gateway.process.ExplainedFault;
@@ -19,8 +20,8 @@ public interface RemotePlace {
     /** The form of a name. A name of another form in a server's list could lead out of a directory, so it is left out. */
     Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
-    /** The names of all files that are there whole. */
-    SortedSet<String> files();
+    /** The names of all files that are there whole, and their sizes in bytes as the server tells them. */
+    SortedMap<String, Long> files();
 
     /** Uploads a file, in place of one that has the name. */
     void put(Path file, String name);
@@ -29,8 +30,9 @@ public interface RemotePlace {
      * Reads a file back.
      *
      * @param most how many bytes it may have; of a longer one, at most that many and one more are given
+     * @throws IOException when {@code into} does not take what comes
      */
-    void get(String name, long most, OutputStream into);
+    void get(String name, long most, OutputStream into) throws IOException;
 
     /** Removes a file; one that is not there is no fault. */
     void delete(String name);

@@ -8,11 +8,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +21,7 @@ import java.util.stream.Collectors;
 import gateway.config.BackupAddress;
 import gateway.config.source.remote.AwsSigner;
 import gateway.config.source.remote.Lookup;
+import gateway.digest.Sha256;
 import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
 
@@ -129,7 +127,7 @@ final class S3Http {
     private Reply once(String method, URI uri, Map<String, String> headers, byte[] body, int most) {
         try {
             var all = new TreeMap<>(headers);
-            var hash = HexFormat.of().formatHex(sha256(body));
+            var hash = Sha256.hex(body);
             all.put("x-amz-content-sha256", hash);
             var request = signer.signed(method, uri, all, hash)
                     .timeout(PATIENCE)
@@ -147,7 +145,8 @@ final class S3Http {
         } catch (TimeoutException e) {
             throw unreachable(e);
         } catch (IOException e) {
-            throw new ExplainedFault("The copies in " + place + " cannot be reached: " + e.getMessage() + ".", e);
+            var told = "The copies in " + place + " cannot be reached: the key of AWS " + e.getMessage() + ".";
+            throw AwsSigner.isPassing(e) ? new PassingFault(told, e) : new ExplainedFault(told, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PassingFault("The work on " + place + " was interrupted.", e);
@@ -165,14 +164,6 @@ final class S3Http {
                 "The server of " + place + " cannot be reached or broke off ("
                         + why.getClass().getSimpleName() + "). Check the network; the next run tries again.",
                 why);
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     /** The fault that a refusing reply means. */

@@ -14,12 +14,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 import gateway.config.BackupAddress;
 import gateway.config.source.remote.Lookup;
+import gateway.digest.Sha256;
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
 
@@ -32,7 +32,9 @@ final class S3Place implements RemotePlace {
     private static final int PART = 8 << 20;
 
     private static final int MAX_PARTS = 10_000;
-    /** A page has up to a thousand names. */
+    /** Bytes of a whole list, page by page: some forty thousand names. */
+    private static final long MAX_LIST = 16 << 20;
+
     private static final int MAX_PAGES = 1_000;
 
     private static final int MAX_SMALL_REPLY = 4 << 20;
@@ -59,30 +61,34 @@ final class S3Place implements RemotePlace {
     }
 
     @Override
-    public SortedSet<String> files() {
-        var files = new TreeSet<String>();
+    public SortedMap<String, Long> files() {
+        var files = new TreeMap<String, Long>();
         var after = Optional.<String>empty();
         int pages = 0;
+        long bytes = 0;
         do {
-            if (++pages > MAX_PAGES) {
+            if (++pages > MAX_PAGES || bytes > MAX_LIST) {
                 throw new ExplainedFault(
                         "The list of " + name() + " does not end. Give the backups a prefix of their own.");
             }
             var query = new TreeMap<>(Map.of("list-type", "2", "prefix", address.prefix(), "delimiter", "/"));
             after.ifPresent(token -> query.put("continuation-token", token));
             var reply = http.send("GET", "", query, Map.of(), new byte[0], MAX_SMALL_REPLY);
+            bytes += reply.body().length;
             var list = xml(reply, "Contents", "ListBucketResult", "list its objects", "s3:ListBucket");
             for (var object : list.groups()) {
                 var key = object.getOrDefault("Key", "");
-                if (key.startsWith(address.prefix())) {
-                    files.add(key.substring(address.prefix().length()));
+                var file = key.startsWith(address.prefix())
+                        ? key.substring(address.prefix().length())
+                        : "";
+                if (NAME.matcher(file).matches()) {
+                    files.put(file, Math.max(0, number(object.getOrDefault("Size", ""))));
                 }
             }
             after = list.texts().getOrDefault("IsTruncated", "false").equals("true")
                     ? Optional.ofNullable(list.texts().get("NextContinuationToken"))
                     : Optional.empty();
         } while (after.isPresent());
-        files.removeIf(NAME.asMatchPredicate().negate());
         return files;
     }
 
@@ -130,7 +136,7 @@ final class S3Place implements RemotePlace {
     }
 
     private static String checksum(byte[] bytes) {
-        return Base64.getEncoder().encodeToString(S3Http.sha256(bytes));
+        return Base64.getEncoder().encodeToString(Sha256.of(bytes));
     }
 
     /** The checksum's headers; without the first, no object with a lock is taken. */
@@ -215,7 +221,7 @@ final class S3Place implements RemotePlace {
     }
 
     @Override
-    public void get(String name, long most, OutputStream into) {
+    public void get(String name, long most, OutputStream into) throws IOException {
         long at = 0;
         long size = 1;
         while (at < size) {
@@ -234,12 +240,7 @@ final class S3Place implements RemotePlace {
             if (reply.status() != 206 && reply.status() != 200) {
                 throw http.refused("give the file " + name, reply, "s3:GetObject");
             }
-            try {
-                into.write(reply.body(), 0, (int) Math.min(reply.body().length, most + 1 - at));
-            } catch (IOException e) {
-                throw new ExplainedFault(
-                        "What comes from " + name() + " cannot be written: " + e.getMessage() + ".", e);
-            }
+            into.write(reply.body(), 0, (int) Math.min(reply.body().length, most + 1 - at));
             at += reply.body().length;
             size = reply.status() == 200 || reply.body().length == 0 || at > most
                     ? at

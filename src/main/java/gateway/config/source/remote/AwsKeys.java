@@ -84,9 +84,10 @@ final class AwsKeys {
                     .header("X-aws-ec2-metadata-token", token)
                     .GET());
         } catch (StoreTrouble nothingThere) {
-            throw new StoreTrouble(
-                    "cannot be read without a key: there is none in the environment, of a container or of an instance",
-                    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY_FILE, or let the unit reach 169.254.169.254");
+            var what =
+                    "cannot be read without a key: there is none in the environment, of a container or of an instance";
+            var remedy = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY_FILE, or let the unit reach 169.254.169.254";
+            throw nothingThere.isPassing() ? StoreTrouble.passing(what, remedy) : new StoreTrouble(what, remedy);
         }
     }
 

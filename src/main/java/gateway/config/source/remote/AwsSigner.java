@@ -55,6 +55,11 @@ public final class AwsSigner {
         return JsonHttp.secure(setting, address);
     }
 
+    /** Whether a failure of {@link #signed} may be over by itself: whoever gives out the key is out of reach. */
+    public static boolean isPassing(IOException failure) {
+        return failure instanceof StoreTrouble trouble && trouble.isPassing();
+    }
+
     /**
      * A request with its signature and without its method.
      *

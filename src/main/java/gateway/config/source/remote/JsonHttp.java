@@ -141,7 +141,12 @@ final class JsonHttp {
             if (response.statusCode() == 200) {
                 return response.body();
             }
-            throw new StoreTrouble("cannot be read: it answered " + response.statusCode(), "look at it");
+            var what = "cannot be read: it answered " + response.statusCode();
+            throw response.statusCode() >= 500 || response.statusCode() == 429
+                    ? StoreTrouble.passing(what, "look at it")
+                    : new StoreTrouble(what, "look at it");
+        } catch (StoreTrouble refused) {
+            throw refused;
         } catch (IOException unreachable) {
             throw StoreTrouble.passing("cannot be reached", "check the network");
         } catch (InterruptedException e) {
