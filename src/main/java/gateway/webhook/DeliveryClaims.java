@@ -26,8 +26,7 @@ final class DeliveryClaims {
 
     private static final String WAITING = "FROM delivery WHERE endpoint = ? AND state = " + Code.WAITING + " ";
     private static final String CLAIMED = WAITING + "AND claimed_by <> '' AND claimed_until > ? ";
-    private static final String FREE =
-            WAITING + "AND due_at <= ? AND (claimed_by = '' OR claimed_until <= ?) ";
+    private static final String FREE = WAITING + "AND due_at <= ? AND (claimed_by = '' OR claimed_until <= ?) ";
     private static final String OLDEST = "ORDER BY due_at, seq LIMIT " + LOOK;
     private static final String OF_OTHER_CHATS =
             "AND order_key NOT IN (SELECT order_key " + CLAIMED + "AND order_key <> " + OrderKey.NONE + ") ";
@@ -104,7 +103,8 @@ final class DeliveryClaims {
             choice = new ClaimChoice(
                     ClaimChoice.of(
                                     store.all(
-                                            row -> new ClaimChoice.Due(row.number(1), (int) row.number(2), row.number(3)),
+                                            row -> new ClaimChoice.Due(
+                                                    row.number(1), (int) row.number(2), row.number(3)),
                                             LOOKED_AT_PAST_BUSY_CHATS,
                                             endpoint,
                                             now,
@@ -132,7 +132,8 @@ final class DeliveryClaims {
             var rows = new HashMap<Long, Delivery>();
             tx.all(
                             row -> new Delivery(row.number(1), row.text(2), row.text(3), (int) row.number(4), until),
-                            "WITH due AS MATERIALIZED (SELECT seq FROM delivery WHERE seq IN (" + marks("?", seqs.size())
+                            "WITH due AS MATERIALIZED (SELECT seq FROM delivery WHERE seq IN ("
+                                    + marks("?", seqs.size())
                                     + ") AND state = " + Code.WAITING
                                     + " AND due_at <= ? AND (claimed_by = '' OR claimed_until <= ?) " + OF_OTHER_CHATS
                                     + store.dialect().skipLocked()
@@ -180,8 +181,8 @@ final class DeliveryClaims {
      */
     void recover() {
         if (store.dialect() == SqlDialect.SQLITE) {
-            store.write(tx -> tx.update("UPDATE delivery SET claimed_by = '' WHERE state = " + Code.WAITING
-                    + " AND claimed_by <> ''"));
+            store.write(tx -> tx.update(
+                    "UPDATE delivery SET claimed_by = '' WHERE state = " + Code.WAITING + " AND claimed_by <> ''"));
         }
     }
 

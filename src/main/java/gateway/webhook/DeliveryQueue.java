@@ -2,13 +2,10 @@ package gateway.webhook;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import gateway.store.SqlDialect;
 import gateway.store.Store;
 import gateway.store.Tx;
 import gateway.webhook.DeliveryState.Code;

@@ -126,7 +126,9 @@ final class EndpointQueue {
             if (claim.more()) {
                 return 0;
             }
-            long pause = claim.next().isEmpty() ? IDLE_MILLIS : Math.clamp(claim.next().getAsLong() - now, 1, IDLE_MILLIS);
+            long pause = claim.next().isEmpty()
+                    ? IDLE_MILLIS
+                    : Math.clamp(claim.next().getAsLong() - now, 1, IDLE_MILLIS);
             return claim.passedOver() ? Math.min(pause, CHAT_MILLIS) : pause;
         } catch (RuntimeException e) {
             // Whatever the database says, the queue outlives it.

@@ -65,7 +65,8 @@ final class Housekeeping {
                             "UPDATE webhook_attempt SET response = '' WHERE response <> '' AND delivery IN ("
                                     + HANDED_OVER + ")",
                             since);
-                    return tx.update("UPDATE delivery SET body = '', order_key = 0 WHERE seq IN (" + HANDED_OVER + ")", since);
+                    return tx.update(
+                            "UPDATE delivery SET body = '', order_key = 0 WHERE seq IN (" + HANDED_OVER + ")", since);
                 })
                 == PIECE) {
             worker.moved();

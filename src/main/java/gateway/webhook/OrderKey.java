@@ -21,7 +21,7 @@ final class OrderKey {
     private OrderKey() {}
 
     static int of(String device, Event event) {
-        var digest = sha256((device + "\n" + chat(event).map(Jid::toString).orElse("")));
+        var digest = sha256(device + "\n" + chat(event).map(Jid::toString).orElse(""));
         int key = ByteBuffer.wrap(digest).getInt();
         return key == NONE ? 1 : key;
     }

@@ -55,8 +55,9 @@ public final class BenchRoom implements AutoCloseable {
             long start = System.nanoTime();
             claims.claim("down", EndpointQueue.WINDOW, InstantSource.system().millis());
             took[Math.max(0, i)] = System.nanoTime() - start;
-            store.write(tx -> tx.update("UPDATE delivery SET state = 1, finished_at = 1 WHERE state = 0 AND claimed_by = 'bench' "
-                    + "AND claimed_by <> ''"));
+            store.write(tx ->
+                    tx.update("UPDATE delivery SET state = 1, finished_at = 1 WHERE state = 0 AND claimed_by = 'bench' "
+                            + "AND claimed_by <> ''"));
         }
         java.util.Arrays.sort(took);
         return took[(int) (took.length * 0.99)] / 1e6;

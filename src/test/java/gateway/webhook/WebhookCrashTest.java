@@ -65,7 +65,8 @@ class WebhookCrashTest {
             assertEquals(
                     1, live.claim("x", 10, 1_000 + DeliveryClaims.CLAIM_MILLIS).size(), "its time has passed");
             rig.store.write(tx -> {
-                new DeliveryQueue(rig.store, "stale").settle(tx, List.of(new Outcome(held, "x", 1, 1, 500, "", "", new Outcome.Next.Dead())));
+                new DeliveryQueue(rig.store, "stale")
+                        .settle(tx, List.of(new Outcome(held, "x", 1, 1, 500, "", "", new Outcome.Next.Dead())));
                 return null;
             });
             assertEquals(1, rig.count("state = 0 AND claimed_by = 'live' AND attempts = 0"));

@@ -127,7 +127,8 @@ class WebhookOrderTest {
         int events = 60;
         var seen = new Seen();
         try (var receiver = new WebhookReceiver()
-                        .answers(hit -> seen.take(hit, ThreadLocalRandom.current().nextInt(20)));
+                        .answers(hit ->
+                                seen.take(hit, ThreadLocalRandom.current().nextInt(20)));
                 var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             happen(rig, chats, events);
             await().atMost(LONG).until(() -> rig.count("state = 1") == chats * events);
@@ -152,10 +153,12 @@ class WebhookOrderTest {
             }
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> IntStream.rangeClosed(1, 20)
-                            .allMatch(chat -> seen.chats.getOrDefault(chat, List.of()).size() == 20));
+                            .allMatch(chat ->
+                                    seen.chats.getOrDefault(chat, List.of()).size() == 20));
             int slow = seen.chats.get(0).size();
             assertTrue(slow < 200, "the slow chat had " + slow + " of its events posted meanwhile");
-            assertEquals(IntStream.range(0, slow).boxed().toList(), seen.chats.get(0).subList(0, slow));
+            assertEquals(
+                    IntStream.range(0, slow).boxed().toList(), seen.chats.get(0).subList(0, slow));
             assertEquals(1, seen.mostOfOneChat.get());
         }
     }
@@ -218,7 +221,8 @@ class WebhookOrderTest {
         int events = 100;
         var seen = new Seen();
         try (var receiver = new WebhookReceiver()
-                        .answers(hit -> seen.take(hit, ThreadLocalRandom.current().nextInt(5)));
+                        .answers(hit ->
+                                seen.take(hit, ThreadLocalRandom.current().nextInt(5)));
                 var one = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()));
                 var other = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             for (int number = 0; number < events; number++) {
@@ -245,7 +249,8 @@ class WebhookOrderTest {
             var told = new ArrayList<String>();
             for (int i = 0; i < 50; i++) {
                 var state = i % 2 == 0 ? Event.Connection.State.CONNECTED : Event.Connection.State.DISCONNECTED;
-                told.add(rig.happen(new Event.Connection(state, 1_763_719_200_000L + i)).id());
+                told.add(rig.happen(new Event.Connection(state, 1_763_719_200_000L + i))
+                        .id());
             }
             await().until(() -> rig.count("state = 1") == 50);
             assertEquals(told, seen);

@@ -43,8 +43,8 @@ class SafeWatchTest {
     @Test
     void aTraceThatFailsNeitherFailsASendNorEndsTheConnection() throws Exception {
         try (LoopbackServer server = new LoopbackServer();
-                WebConnection connection = WebConnection.open(
-                        HttpClient.newHttpClient(), server.endpoint(), CALM, HELLO, new Faulty())) {
+                WebConnection connection =
+                        WebConnection.open(HttpClient.newHttpClient(), server.endpoint(), CALM, HELLO, new Faulty())) {
             server.await();
             connection.send(Node.of("message").with("id", "1"));
             assertEquals("1", server.next().required("id"));
