@@ -86,6 +86,26 @@ lost_and_restored() {
     rm -f "$results/newest.gpg"
 }
 
+# relayed: one variable brings the mail of root and of alerts, by a server that wants TLS and a password; and takes it away again.
+relayed() {
+    local relay=(--tags "mail,alertmanager" -e '{"mail_relay": {"host": "mail.appliance.test", "port": 2587, "from": "gateway@appliance.test",
+        "to": "operations@appliance.test", "user": "relay", "password": "appliance-test-relay-password", "ca": "/srv/scratch/mail-ca.pem"}}')
+    guest sh -ec 'mkdir -p /tmp/relay/mail /tmp/relay/post /tmp/relay/relay /tmp/relay/recipient && cd /tmp/relay
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=relay \
+            -addext subjectAltName=DNS:mail.appliance.test -keyout key.pem -out ca.pem 2>/dev/null
+        grep -q mail.appliance.test /etc/hosts || echo 127.0.0.1 mail.appliance.test >>/etc/hosts
+        systemd-run --quiet --unit=test-relay --working-directory=/tmp/relay python3 /srv/tests/receivers.py /tmp/relay ca.pem key.pem'
+    guest cat /tmp/relay/ca.pem >"$results/mail-ca.pem"
+    sed -i '/alertmanager_\(mail_to\|smarthost\|smtp_tls\)/d' "$results/inventory.yml"
+    check "one variable brings it" logged relayed-play site.yml "${relay[@]}"
+    check "a second run changes nothing" unchanged relayed-again "${relay[@]}"
+    within 200 relayed
+    install -m 644 "$here/inventory.yml" "$results/inventory.yml"
+    check "without it the relay is forgotten" logged unrelayed site.yml --tags mail,alertmanager
+    check "with its password" guest sh -c '[ ! -e /etc/msmtprc ] && [ ! -e /etc/aliases ] && ! grep -rq appliance-test-relay-password /etc'
+    guest sh -c 'systemctl stop test-relay; rm -rf /tmp/relay; sed -i /mail.appliance.test/d /etc/hosts'
+}
+
 container_checks() {
     tree=$results/machine
     rm -rf "$tree"
@@ -209,6 +229,9 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     say "monitoring"
     wait $drill || bad "drill.sh did not finish"
     tell "$results/drill.log"
+
+    say "mail by a relay"
+    relayed
 
     say "an intruder's deeds against the guards of the host"
     within 400 deeds
