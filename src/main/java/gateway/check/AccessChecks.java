@@ -152,7 +152,8 @@ final class AccessChecks {
         if (wrong.isEmpty() && (kept == 0 || evidence.configuration().settings().isEmpty())) {
             throw new Unseen(kept == 0 ? "these settings have no secret" : "these settings have errors");
         }
-        return Verdict.of(wrong, kept + " secrets of these settings come from files or a secret store", "whatsapp env encrypt");
+        return Verdict.of(
+                wrong, kept + " secrets of these settings come from files or a secret store", "whatsapp env encrypt");
     }
 
     /** The service's process has a user namespace of its own, so that root alone can look into it. */
@@ -177,9 +178,7 @@ final class AccessChecks {
             }
         }
         return Verdict.of(
-                wrong,
-                "no secret is in the environment or the arguments of process " + pid,
-                "systemctl edit whatsapp");
+                wrong, "no secret is in the environment or the arguments of process " + pid, "systemctl edit whatsapp");
     }
 
     private static Verdict adminToken(Evidence evidence) {
@@ -195,8 +194,9 @@ final class AccessChecks {
                     if (evidence.file(ADMIN).isEmpty()) {
                         return new Verdict.NotApplicable("there is no ADMIN_TOKEN and no " + ADMIN);
                     }
-                    return new Verdict.Pass("whatsapp-admin.service has a token of its own, and starts with none of fewer than "
-                            + MIN_TOKEN + " characters");
+                    return new Verdict.Pass(
+                            "whatsapp-admin.service has a token of its own, and starts with none of fewer than "
+                                    + MIN_TOKEN + " characters");
                 });
     }
 

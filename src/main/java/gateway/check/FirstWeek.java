@@ -17,7 +17,10 @@ final class FirstWeek {
     static boolean lasts(Evidence evidence) {
         var place = evidence.file(RootReport.PLACE);
         var begin = evidence.file(BEGIN);
-        if (place.isEmpty() || begin.isEmpty() || !RootReport.isRoots(place.get()) || !RootReport.isRoots(begin.get())) {
+        if (place.isEmpty()
+                || begin.isEmpty()
+                || !RootReport.isRoots(place.get())
+                || !RootReport.isRoots(begin.get())) {
             return false;
         }
         var age = Duration.between(begin.get().modified(), evidence.now());

@@ -14,6 +14,7 @@ final class LogChecks {
     private static final Path ROTATION = Path.of("/etc/logrotate.d/whatsapp-security");
     /** Where the guide has the gateway's rotation. */
     private static final Path GUIDES_ROTATION = Path.of("/etc/logrotate.d/whatsapp");
+
     private static final Pattern KEPT = Pattern.compile("(?m)^\\s*(?:maxage|rotate) ([0-9]{1,5})\\s*$");
     private static final Pattern JOURNAL_LIMIT =
             Pattern.compile("(?m)^\\s*(?:MaxRetentionSec|SystemMaxUse)\\s*=\\s*([1-9]\\S*)");

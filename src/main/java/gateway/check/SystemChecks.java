@@ -204,7 +204,8 @@ final class SystemChecks {
                 return new Verdict.Pass(seen);
             }
             return isContainer(evidence)
-                    ? new Verdict.Warn(seen + "; this is a container, which its host has to confine", "aa-status --enabled")
+                    ? new Verdict.Warn(
+                            seen + "; this is a container, which its host has to confine", "aa-status --enabled")
                     : new Verdict.Fail(seen, "aa-enforce /etc/apparmor.d/whatsapp");
         }
         var seen = "SELinux says of process " + pid + ": " + label;

@@ -100,10 +100,7 @@ final class UpkeepChecks {
             if (!grade.startsWith("A")) {
                 wrong.add("the grade is " + grade);
             }
-            return Verdict.of(
-                    wrong,
-                    "testssl gave " + grade + " " + Math.max(0, age.toDays()) + " days ago",
-                    TEST);
+            return Verdict.of(wrong, "testssl gave " + grade + " " + Math.max(0, age.toDays()) + " days ago", TEST);
         } catch (JsonProcessingException e) {
             throw new Unseen(TESTSSL + " is no whole report of testssl");
         }

@@ -117,7 +117,8 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--figures",
             paramLabel = "FILE",
-            description = "also make the checks of every other phase, and write the figures of all for Prometheus into FILE")
+            description =
+                    "also make the checks of every other phase, and write the figures of all for Prometheus into FILE")
     private @Nullable Path figures;
 
     /**

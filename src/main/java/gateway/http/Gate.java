@@ -215,7 +215,8 @@ public final class Gate implements Handler, UpgradeGate {
     }
 
     private void refused(Exchange exchange, Admission.Refused refused, boolean ownProbe) {
-        metrics.attempt("refused", ownProbe ? AuthMetrics.PROBE : refused.reason().label(), manner.listener());
+        metrics.attempt(
+                "refused", ownProbe ? AuthMetrics.PROBE : refused.reason().label(), manner.listener());
         var entry = entry(
                 SecurityEvent.AUTHN_LOGIN_FAIL,
                 "-",

@@ -31,7 +31,11 @@ class HostKindsTest {
 
     private Verdict verdict(String name) {
         return new CheckRun(machine, Duration.ofSeconds(20))
-                .of(Checks.of(true).stream().filter(check -> check.name().equals(name)).toList(), done -> {})
+                .of(
+                        Checks.of(true).stream()
+                                .filter(check -> check.name().equals(name))
+                                .toList(),
+                        done -> {})
                 .getFirst()
                 .verdict();
     }
@@ -48,7 +52,9 @@ class HostKindsTest {
     void theAppliancesOwnFileOfTheRotationIsLookedAtFirst() {
         var file = Path.of("/etc/logrotate.d/whatsapp-security");
         machine.texts.put(Path.of("/etc/logrotate.d/whatsapp"), "/var/log/logwatch/*.log {\n    rotate 13\n}\n");
-        assertTrue(verdict("log-retention").evidence().contains("does not name"), verdict("log-retention").toString());
+        assertTrue(
+                verdict("log-retention").evidence().contains("does not name"),
+                verdict("log-retention").toString());
         machine.texts.put(file, PaperMachine.LOG + " {\n    rotate 14\n}\n");
         assertEquals(Kind.PASS, Kind.of(verdict("log-retention")));
     }
@@ -69,7 +75,9 @@ class HostKindsTest {
     @Test
     void whatTheGatewaysAccountChecksStartsNoProgram() {
         machine.outputs.clear();
-        var others = Checks.of(true).stream().filter(check -> check.half() == Check.Half.OWN).toList();
+        var others = Checks.of(true).stream()
+                .filter(check -> check.half() == Check.Half.OWN)
+                .toList();
         var wrong = new CheckRun(machine, Duration.ofSeconds(20))
                 .of(others, done -> {}).stream()
                         .filter(result -> Kind.of(result.verdict()) != Kind.PASS)

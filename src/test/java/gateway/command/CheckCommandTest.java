@@ -152,20 +152,17 @@ class CheckCommandTest {
         open();
         assertEquals(
                 1,
-                run(
-                        false,
-                        "check",
-                        "--phase",
-                        "post",
-                        "--keep",
-                        directory.toString(),
-                        "--figures",
-                        file.toString()));
-        assertTrue(Files.readString(directory.resolve("post-19700101T000000Z.json")).contains("\"firewall\""));
+                run(false, "check", "--phase", "post", "--keep", directory.toString(), "--figures", file.toString()));
+        assertTrue(Files.readString(directory.resolve("post-19700101T000000Z.json"))
+                .contains("\"firewall\""));
         open();
         assertEquals(
                 2,
-                run(false, "check", "--figures", directory.resolve("none/figures").toString()));
+                run(
+                        false,
+                        "check",
+                        "--figures",
+                        directory.resolve("none/figures").toString()));
         assertTrue(rig.err.toString().contains("error: --figures cannot be written."), rig.err.toString());
     }
 
