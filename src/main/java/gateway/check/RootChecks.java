@@ -225,7 +225,8 @@ final class RootChecks {
         }
         if (wrong.isEmpty() && !last.contains("Deactivated successfully")) {
             if (FirstWeek.lasts(evidence)) {
-                return new Verdict.Warn("the service was never stopped yet; its limit is " + limit, "systemctl restart whatsapp");
+                return new Verdict.Warn(
+                        "the service was never stopped yet; its limit is " + limit, "systemctl restart whatsapp");
             }
             throw new Unseen("the journal holds no stop of the service yet");
         }
