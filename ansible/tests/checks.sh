@@ -38,8 +38,8 @@ check "a report is made" ran post
 figure check_run_ms $((($(date +%s%N) - began) / 1000000))
 for phase in weekly monthly quarterly; do check "and one of phase $phase" ran $phase; done
 equal "nothing that a machine proves is red" "" "$(for phase in post weekly monthly quarterly; do verdicts fail $phase; done | sort -u | xargs)"
-# Nobody has tested this machine's TLS, no authority that the world knows issued its certificate, and the companion takes an event twice.
-equal "what could not be looked at, or is met in part, is known" "certificate tls-tested webhook-signatures" "$(verdicts 'unknown|warn' | sort | xargs)"
+# The gateway may never have been stopped yet. Nobody has tested this machine's TLS, no authority that the world knows issued its certificate, and the companion takes an event twice.
+equal "what could not be looked at, or is met in part, is known" "certificate tls-tested webhook-signatures" "$(verdicts 'unknown|warn' | grep -vx graceful-stop | sort | xargs)"
 told certificate tls-tested webhook-signatures confined audit-rules | sed 's/^/# /'
 items=$(python3 -c 'import json, sys; print(len({i for f in sys.argv[1:] for c in json.load(open(f))["checks"] for i in c["ids"]}))' \
     "$(newest post)" "$(newest weekly)" "$(newest monthly)" "$(newest quarterly)")

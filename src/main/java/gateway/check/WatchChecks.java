@@ -11,7 +11,7 @@ import gateway.check.Check.Area;
 import gateway.check.Check.Half;
 import gateway.check.Check.Severity;
 
-/** Checks of what watches the machine: the rules of alerts, the program that bans addresses, the timers of what people read. */
+/** Checks of what watches the machine: the rules of alerts, the program that bans addresses, timers of what people read. */
 final class WatchChecks {
     /** The alerts of guide B's key metrics and thresholds, in its order. */
     static final List<String> ALERTS = List.of(

@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * What marks a request as a probe of {@code whatsapp check}. Its replies are counted apart, so that a run raises no alert.
- * The edge replaces X-Forwarded-For, so no client from outside has these addresses.
+ * What marks a request as a probe of {@code whatsapp check}. Its replies are counted apart, so that a run raises no
+ * alert. The edge replaces X-Forwarded-For, so no client from outside has these addresses.
  */
 public final class OwnProbes {
     /** The address of loopback that probes come from. */
