@@ -33,7 +33,7 @@ record ReplyHead(int status, boolean persistent, Map<String, String> headers) {
     private static ReplyHead readOne(InputStream in) throws IOException {
         int[] left = {MAX};
         var line = line(in, left);
-        if (!line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
+        if (!line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( [^\\r\\n]*)?")) {
             throw new ProtocolException("the status line is not HTTP/1.1");
         }
         var headers = new HashMap<String, String>();

@@ -65,6 +65,7 @@ class ForeignFormsTest {
                 "filename=\"a\\\"b.txt\"|a\"b.txt",
                 "filename=\"r\u00e9sum\u00e9.txt\"|r\u00e9sum\u00e9.txt",
                 "filename=\"r\u00c3\u00a9sum\u00c3\u00a9.txt\"|r\u00e9sum\u00e9.txt",
+                "filename=\"\u00c3\u0085s.txt\"|\u00c5s.txt",
                 "filename=\"x.txt\"; filename*=UTF-8''%E2%82%AC%20a.txt|\u20ac a.txt",
                 "filename=a.txt|a.txt",
                 "filename=\"/\"|file",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,25 @@ class QueryTextTest {
                 assertTrue(refused(rig, path + "?limit=5&").contains("empty parameter"), path);
                 assertTrue(refused(rig, path + "?=5").contains("without a name"), path);
             }
+        }
+    }
+
+    @Test
+    void everyOffsetOfRfc3339IsTaken() {
+        var utc = Instant.parse("2026-01-02T03:04:05Z");
+        for (var time : List.of(
+                "2026-01-02T03:04:05Z",
+                "2026-01-02t03:04:05z",
+                "2026-01-02T21:04:05+18:00",
+                "2026-01-02T22:03:05+18:59",
+                "2026-01-03T03:03:05+23:59",
+                "2026-01-01T03:05:05-23:59",
+                "2026-01-02T03:04:05.000-00:00")) {
+            assertEquals(utc, Times.instant("since", time), time);
+        }
+        for (var time :
+                List.of("2026-01-02T03:04:05+24:00", "2026-01-02T03:04:05+19:60", "2026-02-30T03:04:05+20:00")) {
+            assertThrows(Problem.class, () -> Times.instant("since", time), time);
         }
     }
 

@@ -24,10 +24,11 @@ record PartHead(String name, String file) {
     /** The longest ending that a cut name keeps. */
     private static final int MAX_ENDING = 16;
 
-    private static final Pattern HEADER = Pattern.compile("(?i)content-disposition:\\s*form-data\\s*(;.*)?");
+    /** One byte is one character, so a UTF-8 name can have U+0085, which is the end of a line to a pattern's dot. */
+    private static final Pattern HEADER = Pattern.compile("(?is)content-disposition:\\s*form-data\\s*(;.*)?");
     /** {@code ; key="quoted"} or {@code ; key=token}; a quote or a backslash in quotes has a backslash before it. */
     private static final Pattern PARAMETER =
-            Pattern.compile(";\\s*([A-Za-z*-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^;\\s]*))");
+            Pattern.compile("(?s);\\s*([A-Za-z*-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^;\\s]*))");
 
     private static final Charset ELSE = Charset.forName("windows-1252");
 
@@ -73,7 +74,7 @@ record PartHead(String name, String file) {
     }
 
     private static String unescaped(String value) {
-        return value.replaceAll("\\\\(.)", "$1");
+        return value.replaceAll("(?s)\\\\(.)", "$1");
     }
 
     /** A backslash that is before no quote and no backslash is the separator of a path. */

@@ -1,14 +1,17 @@
 package gateway.api.request;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import gateway.http.Problem;
 
@@ -16,6 +19,9 @@ import gateway.http.Problem;
 public final class Times {
     private static final DateTimeFormatter SENTENCE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z 'UTC'").withZone(ZoneOffset.UTC);
+    /** A time whose offset has 18 hours or more, which {@link OffsetDateTime} does not take: RFC 3339 has up to 23:59. */
+    private static final Pattern FAR_FROM_UTC = Pattern.compile("([0-9]{4}-[^+]*)([+-])(1[89]|2[0-3]):([0-5][0-9])");
+
     private static final int MAX_YEAR = 9_999;
     private static final long SECONDS_OF_DAY = 86_400;
     private static final long MIN_DAY = LocalDate.MIN.toEpochDay();
@@ -73,15 +79,24 @@ public final class Times {
      * @throws Problem 400 naming the field
      */
     public static Instant instant(String field, String text) {
-        return offset(text)
-                .filter(time -> time.getYear() >= 0 && time.getYear() <= MAX_YEAR)
-                .map(OffsetDateTime::toInstant)
+        return read(text)
                 .orElseThrow(() -> Problem.badField(field, "must be an RFC 3339 time such as 2026-01-02T03:04:05Z"));
     }
 
-    private static Optional<OffsetDateTime> offset(String text) {
+    private static Optional<Instant> read(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text));
+            var far = FAR_FROM_UTC.matcher(text);
+            if (far.matches()) {
+                var offset = Duration.ofHours(Long.parseLong(far.group(3)))
+                        .plusMinutes(Long.parseLong(far.group(4)))
+                        .multipliedBy(far.group(2).equals("+") ? -1 : 1);
+                return Optional.of(LocalDateTime.parse(far.group(1))
+                        .toInstant(ZoneOffset.UTC)
+                        .plus(offset));
+            }
+            return Optional.of(OffsetDateTime.parse(text))
+                    .filter(time -> time.getYear() >= 0 && time.getYear() <= MAX_YEAR)
+                    .map(OffsetDateTime::toInstant);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
