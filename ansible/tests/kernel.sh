@@ -20,7 +20,7 @@ pid() { systemctl show -P MainPID whatsapp; }
 denials() { {
     cat /var/log/audit/audit.log* 2>/dev/null
     journalctl -k -o cat --no-pager
-} | grep 'apparmor="DENIED"' | grep -E 'profile="whatsapp(-backup)?"' | sort -u; }
+} | grep 'apparmor="DENIED"' | grep -E 'profile="whatsapp(-backup|-check|-check-root)?"' | sort -u; }
 
 # What the gateway said, when it does not run: the console's log is all that is left of this machine.
 evidence() { systemctl -q is-active whatsapp || journalctl -u whatsapp -b --no-pager -o short-monotonic -n 40; }
@@ -77,6 +77,7 @@ traffic() {
     curl -s -o /dev/null --max-time 60 http://127.0.0.1:13000/metrics
     sleep 10
     backups
+    checks
     rotation
     systemctl restart whatsapp
     check "it restarts under confinement" systemctl is-active whatsapp
