@@ -18,6 +18,7 @@ import gateway.api.request.Fields;
 import gateway.api.request.Times;
 import gateway.http.Envelope;
 import gateway.http.Problem;
+import gateway.store.RowFault;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.DuplicateEndpoint;
 import gateway.webhook.EndpointBook;
@@ -126,8 +127,18 @@ public final class WebhookRoutes implements HttpService {
         Envelope.success(response, "Webhook removed", null);
     }
 
+    private String nameless() {
+        return "A test event is in the name of the account " + account.device()
+                + ", which was removed. Add it again first.";
+    }
+
     private void ping(ServerRequest request, ServerResponse response) {
-        var delivery = endpoints.ping(id(request), account);
+        OptionalLong delivery;
+        try {
+            delivery = endpoints.ping(id(request), account);
+        } catch (RowFault e) {
+            throw e.constraint() ? Problem.conflict(nameless()) : e;
+        }
         if (delivery.isEmpty()) {
             throw unknown();
         }

@@ -201,6 +201,16 @@ class WebhookRoutesTest {
     }
 
     @Test
+    void aTestEventInTheNameOfARemovedAccountIsAConflict() throws Exception {
+        var id = json(send("POST", "/webhooks", GOOD)).at("/results/id").asText();
+        store.write(tx -> tx.delete("DELETE FROM device WHERE id = 'main'"));
+        var reply = send("POST", "/webhooks/" + id + "/test", "");
+        assertEquals(409, reply.statusCode());
+        assertTrue(reply.body().contains("the account main, which was removed"), reply.body());
+        assertEquals(0, store.number("SELECT count(*) FROM event"));
+    }
+
+    @Test
     void deliveriesAreListedInPagesAndSentAgain() throws Exception {
         var id = json(send("POST", "/webhooks", GOOD)).at("/results/id").asText();
         for (int i = 0; i < 3; i++) {
