@@ -59,7 +59,7 @@ REASONS = {
     "kind": "Which other fields a kind of message needs is in the description's words only; the sandbox is for tests.",
     "address": "An address has no dot between slashes, no semicolon and no NUL, whatever stands there.",
     "key": "The generator gave an Idempotency-Key again, with another body.",
-    "characters": "No schema says that a text has no NUL, no control character and no broken UTF-8.",
+    "characters": "No schema says that a text has no NUL, no control character, no broken UTF-8, and not blanks alone.",
     "headers": "The run sends its own credentials. An operation without an account does not look at X-Device-Id.",
     "part": "The generator gave a part of a form a name that is blank or longer than any field's.",
     "form": "Forms and queries have texts only: an empty one was left out, and 1, t or on are truth values.",
@@ -80,7 +80,12 @@ SENTENCES = {
         "max_answer: must be a whole number from 1 to",
     ),
     "account": ("name: There is a user", "proxy: is for accounts of the engine web"),
-    "characters": ("must hold characters only", "A note is one line"),
+    "characters": (
+        "must hold characters only",
+        "A note is one line",
+        "cannot be blank",
+        "device_id: must be 1 to 64 characters",
+    ),
 }
 UNKNOWN = ": is not a field of this operation"
 # By its beginning, the reason of a message about a whole request.
