@@ -23,6 +23,7 @@ import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.pairing.ClientVersion;
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
+import gateway.store.LeaseLost;
 
 /**
  * One account's connection to WhatsApp. A thread of its own keeps it up, takes what comes in, and opens it again when
@@ -154,10 +155,16 @@ final class ConnectionKeeper implements AutoCloseable {
                 } else if (!standing.mayDial()) {
                     standing.await(redial);
                 } else {
+                    // Nothing is changed. It fails when another node serves the account, whose connection ours would
+                    // end.
+                    book.write(book.changes());
                     serve(known.get());
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (LeaseLost e) {
+                LOG.log(Level.INFO, "the connection of {0} is not opened again: {1}", device, e.getMessage());
+                end();
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "the connection of " + device + " failed; it is opened again", e);
             }
