@@ -26,13 +26,13 @@ test: prerequisites-test ## every test that needs no root
 	monitoring/tests/run
 
 CRASH_sandbox := CrashTest,MigrationCrashTest,OutageTest
-CRASH_web := WebCrashTest
+CRASH_web := WebCrashTest,WebFailoverTest
 CRASH_FILE = target/crash$(if $(filter web,$(ENGINE)),-web).json
 
-crash-test: prerequisites-test ## kill the gateway KILLS times under load, ENGINE=sandbox or web: target/crash.json, target/crash-web.json
+crash-test: prerequisites-test ## kill the gateway KILLS times under load, ENGINE=sandbox or web (this one also pauses one of two nodes PAUSES times): target/crash*.json
 	$(if $(CRASH_$(or $(ENGINE),sandbox)),,$(error ENGINE is sandbox or web))
 	@rm -f $(CRASH_FILE)
-	$(MAVEN) $(ALONE) -Dtest='$(CRASH_$(or $(ENGINE),sandbox))' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
+	$(MAVEN) $(ALONE) -Dtest='$(CRASH_$(or $(ENGINE),sandbox))' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.pauses=$(or $(PAUSES),10) -Dcrash.back=5
 	@cat $(CRASH_FILE)
 
 soak: prerequisites-test ## let everything go wrong between the web engine and its twin for MINUTES, 30 by itself; SEED repeats a run: target/soak-web.json

@@ -1,17 +1,14 @@
 package gateway.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 
@@ -22,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import gateway.Program;
 import gateway.WebPairing;
 import gateway.database.PostgresForTests;
-import gateway.figures.FiguresFile;
-import gateway.http.Envelope;
 
 /**
  * Kills the real program as a linked device of a twin's phone, again and again, while messages go out and come in: half
@@ -58,6 +53,8 @@ class WebCrashTest {
     private final WebPhones phones = new WebPhones();
     private final Sink sink = new Sink(() -> SECRET, id -> id.hashCode() % REFUSED_ONE_IN == 0);
 
+    private final WebLedger ledger = new WebLedger(driver, phones, sink);
+
     WebCrashTest() throws IOException {}
 
     @AfterEach
@@ -80,9 +77,9 @@ class WebCrashTest {
             while (!driver.settled() && System.nanoTime() - began < PATIENCE.toNanos()) {
                 driver.settle(program);
             }
-            drained();
+            ledger.drained(PATIENCE);
         }
-        judge();
+        ledger.judge(FILE, "kills", KILLS, kills.toString());
     }
 
     private void crash(int kill, End end) throws Exception {
@@ -123,55 +120,5 @@ class WebCrashTest {
             }
         }
         return program;
-    }
-
-    /** Waits until everything is where it belongs, or for so long that the rest counts as lost. */
-    private void drained() throws InterruptedException {
-        long began = System.nanoTime();
-        while (System.nanoTime() - began < PATIENCE.toNanos()
-                && !(phones.quiet() && phones.untold(sink).isEmpty() && phones.allShown(driver))) {
-            Thread.sleep(200);
-        }
-        System.out.println("crash test: drained after "
-                + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
-    }
-
-    private void judge() throws Exception {
-        var control = phones.control;
-        var lost = phones.lost(driver);
-        var untold = phones.untold(sink);
-        var wrong = phones.wrong(driver);
-        var figures = Envelope.JSON
-                .createObjectNode()
-                .put("engine", "web")
-                .put("kills", KILLS)
-                .put("lost_sends", lost.size())
-                .put("lost_events", untold.size())
-                .put("shown_twice", control.count("shown_twice"))
-                .put("reused_keys", control.count("reused_keys"))
-                .put("waiting_peers", control.count("waiting_peers"));
-        Files.deleteIfExists(FILE);
-        FiguresFile.add(FILE, figures);
-        System.out.println("crash test: " + figures + ", " + driver.accepted.size() + " sends, " + phones.written.size()
-                + " events, "
-                + sink.refused() + " webhooks refused, " + sink.duplicates() + " repeated, "
-                + control.seen("duplicate", "")
-                + " messages came twice, " + control.seen("not opened", "") + " were not opened, " + kills);
-        assertTrue(driver.accepted.size() > KILLS && phones.written.size() > KILLS, "there was a load");
-        lost.stream()
-                .limit(5)
-                .forEach(text -> System.out.println(
-                        "crash test: the twin saw of " + text + "\n" + phones.story(driver.accepted.get(text))));
-        assertEquals(Set.of(), lost, "acknowledged sends lost");
-        assertEquals(Set.of(), untold, "events lost");
-        assertEquals(
-                Map.of(),
-                wrong,
-                "shown once, under the id that the answer gave, at the recipient and at one's own phone");
-        assertEquals(0, control.count("shown_twice"), () -> "shown twice");
-        assertEquals(0, control.count("reused_keys"), () -> "keys used twice");
-        assertEquals(0, control.count("waiting_peers"), () -> "peers wait for a message");
-        assertEquals(Set.of(), driver.contradictions, "answers to the same key");
-        assertEquals(Set.of(), sink.contradictions(), "an event is told once, and repeated as it was");
     }
 }
