@@ -53,6 +53,16 @@ visit() {
     shift 2
     client curl -sS --max-time 5 --cacert $ca --resolve "$domain:443:$edge" -o /dev/null "$@" "https://$domain$path"
 }
+# shut_out EDGE [CURL ARGUMENTS...]: the edge answers the client machine no more. fail2ban lists an address a moment before it is banned.
+shut_out() {
+    local edge=$1
+    shift
+    for _ in $(seq 5); do
+        visit "$edge" /livez "$@" || return 0
+        sleep 1
+    done
+    return 1
+}
 # guess EDGE PATH FROM...: fourteen failed logins by the client machine's addresses in turn.
 guess() {
     local edge=$1 path=$2 i

@@ -86,14 +86,14 @@ bans() {
     equal "a client is served" 200 "$(visit 192.0.2.1 /livez -w '%{http_code}')"
     guess 192.0.2.1 /app/devices 192.0.2.2
     check "after ten failures it is banned" banned 192.0.2.2
-    refuse "and reaches the edge no more" visit 192.0.2.1 /livez
+    check "and reaches the edge no more" shut_out 192.0.2.1
     fail2ban-client set whatsapp unbanip 192.0.2.2 >/dev/null
     check "until it is forgiven" visit 192.0.2.1 /livez
     client ip -6 addr add 2001:db8::3/64 dev wire nodad
     guess '[2001:db8::1]' /app/devices 2001:db8::2 2001:db8::3
     check "ten failures by two addresses of a /64 ban the /64" banned 2001:db8::/64
     client ip -6 addr add 2001:db8::4/64 dev wire nodad
-    refuse "so a third address of it reaches the edge no more" visit '[2001:db8::1]' /livez --interface 2001:db8::4
+    check "so a third address of it reaches the edge no more" shut_out '[2001:db8::1]' --interface 2001:db8::4
     fail2ban-client set whatsapp unbanip 2001:db8::/64 >/dev/null
     check "until it is forgiven, too" visit '[2001:db8::1]' /livez
     fail2ban-client set sshd banip 2001:db8:5::7 >/dev/null

@@ -89,7 +89,7 @@ bans() {
     wire
     guess 192.0.2.1 /instances/$port/app/devices 192.0.2.2
     check "bad logins at an instance are banned" banned 192.0.2.2
-    refuse "from the whole edge" visit 192.0.2.1 /livez
+    check "from the whole edge" shut_out 192.0.2.1
     fail2ban-client set whatsapp unbanip 192.0.2.2 >/dev/null
     unwire
 }
