@@ -76,6 +76,7 @@ alternatives_checks() {
     refuse "and so is mtail" guest systemctl is-active mtail
     check "it answers over HTTPS" guest curl -sSf --cacert /etc/ssl/whatsapp/ca.pem --resolve gateway.appliance.test:443:127.0.0.1 -o /dev/null https://gateway.appliance.test/livez
     check "with 13 security headers on 401" guest bash -c '. /srv/tests/inside-network.sh; headers 401 127.0.0.2 /app/devices | tee /dev/stderr | grep -q ^ok'
+    check "nobody but it reads the certificate's key" guest sh -c '[ "$(stat -c "%U %G %a" /etc/caddy/privkey.pem)" = "root caddy 640" ]'
     check "plain HTTP is sent to HTTPS" guest sh -c "curl -sS -o /dev/null -w '%{http_code}' -H 'Host: gateway.appliance.test' http://127.0.0.1/ | grep -qx 308"
     refuse "another TLS name gets no certificate" guest curl -sSk --max-time 5 --resolve other.test:443:127.0.0.1 https://other.test/
     check "its exposure is 2.5 or less" guest systemd-analyze security --no-pager --threshold=25 caddy.service

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,10 @@ import gateway.api.docs.Docs;
 /** The generated documents are what the program would make now. */
 class ReferencePagesTest {
     private static final Pattern METRIC = Pattern.compile("\"((?:whatsapp|gowa)_[a-z_]+)\"");
+
+    /** A row of the page of files, up to the mode, of a file that holds a key or a password. */
+    private static final Pattern SECRET_FILE = Pattern.compile(
+            "(?m)^\\| `[^`]*(?:\\.key|privkey|password|msmtprc|credstore)[^`]*` \\|(?: `[a-z:]+` \\|)? `[0-7]{4}` \\|");
 
     @Test
     void everyGeneratedPageIsCurrent() throws IOException {
@@ -51,6 +56,18 @@ class ReferencePagesTest {
         for (var later : OperationsPage.later()) {
             assertEquals(later.reason().isEmpty(), ours.containsKey(later.operation()), later.operation());
         }
+    }
+
+    @Test
+    void noFileWithASecretIsOpenToEverybody() throws IOException {
+        var secret = SECRET_FILE.matcher(FilesPage.text()).results().toList();
+        assertTrue(secret.size() > 5, "keys and passwords are on the page: " + secret.size());
+        assertEquals(
+                List.of(),
+                secret.stream()
+                        .map(MatchResult::group)
+                        .filter(row -> !row.endsWith("0` |"))
+                        .toList());
     }
 
     @Test
