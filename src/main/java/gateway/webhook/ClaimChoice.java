@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The choice of the due deliveries that one endpoint may claim now. A chat gives its next {@link #MAX_PER_CHAT} deliveries,
- * and none while it has a claim.
+ * The choice of the due deliveries that may be claimed now for one endpoint: of each chat the next
+ * {@link #MAX_PER_CHAT}, and none of a chat that has a claim.
  *
  * @param chats the chosen deliveries, each list of one chat and in the chat's order; a delivery without an order is
  *     alone in its list
- * @param passedOver whether a due delivery was left because of its chat
+ * @param passedOver whether a due delivery was left
  */
 record ClaimChoice(List<List<Long>> chats, boolean passedOver) {
-    /** As few as let {@link EndpointQueue#CONCURRENCY} chats fill the window, so that fewer chats cannot. */
+    /** So few that only {@link EndpointQueue#CONCURRENCY} chats or more fill the window. */
     static final int MAX_PER_CHAT = EndpointQueue.WINDOW / EndpointQueue.CONCURRENCY;
 
     /** A due delivery. */

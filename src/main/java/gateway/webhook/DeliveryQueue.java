@@ -10,7 +10,7 @@ import gateway.store.Store;
 import gateway.store.Tx;
 import gateway.webhook.DeliveryState.Code;
 
-/** The table of deliveries: new ones, and how their attempts ended. {@link DeliveryClaims} has what lies between. */
+/** The table of deliveries: adds new ones, and writes how attempts ended. {@link DeliveryClaims} gives them out. */
 final class DeliveryQueue {
     private final Store store;
     private final String holder;

@@ -132,7 +132,7 @@ public final class EndpointBook {
     }
 
     /**
-     * Judges what a new endpoint shall be, and changes nothing.
+     * Judges the draft of a new endpoint, and changes nothing.
      *
      * @throws InvalidEndpoint with every bad field
      */
@@ -141,7 +141,7 @@ public final class EndpointBook {
     }
 
     /**
-     * Judges what an endpoint shall become, and changes nothing. Nothing is said of an id that names none.
+     * Judges a change of an endpoint, and changes nothing. An id that no endpoint has is no fault here.
      *
      * @throws InvalidEndpoint with every bad field
      */

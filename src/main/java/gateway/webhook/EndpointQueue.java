@@ -32,7 +32,7 @@ final class EndpointQueue {
     private static final int WORTH_CLAIMING = WINDOW / 4;
     /** How often an idle queue looks by itself: for rows that another process died with. */
     private static final long IDLE_MILLIS = 15_000;
-    /** How often it looks while deliveries wait for their chat: another process may hold the chat. */
+    /** How often the queue looks while deliveries wait for their chat: another process may hold the chat. */
     private static final long CHAT_MILLIS = 250;
 
     private static final System.Logger LOG = System.getLogger(EndpointQueue.class.getName());

@@ -53,9 +53,9 @@ final class Housekeeping {
     }
 
     /**
-     * Empties the bodies of deliveries that a receiver has, and what it answered, which may repeat them; the key of their
-     * order, which is made from the chat's address, goes too. A dead letter
-     * keeps its body until it is replayed or purged. The database's log is emptied by whoever empties the outbox.
+     * Empties the bodies of deliveries that a receiver has, and what it answered, which may repeat them. Their ordering
+     * key goes too, because it is made from the chat's address. A dead letter keeps its body until it is replayed or
+     * purged. The database's log is emptied by whoever empties the outbox.
      */
     void forget(Worker worker) {
         long now = clock.millis();

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -52,7 +51,6 @@ class WebCrashTest {
             : Map.of();
     private final WebPhones phones = new WebPhones();
     private final Sink sink = new Sink(() -> SECRET, id -> id.hashCode() % REFUSED_ONE_IN == 0);
-
     private final WebLedger ledger = new WebLedger(driver, phones, sink);
 
     WebCrashTest() throws IOException {}
@@ -73,11 +71,7 @@ class WebCrashTest {
         }
         phones.end();
         try (var program = start(new End.AtAnyTime())) {
-            long began = System.nanoTime();
-            while (!driver.settled() && System.nanoTime() - began < PATIENCE.toNanos()) {
-                driver.settle(program);
-            }
-            ledger.drained(PATIENCE);
+            ledger.drain(program, PATIENCE);
         }
         ledger.judge(FILE, "kills", KILLS, kills.toString());
     }
@@ -105,10 +99,7 @@ class WebCrashTest {
     }
 
     private Program start(End end) throws Exception {
-        var environment = new HashMap<>(WebPairing.settings(phones.twin));
-        environment.putAll(sink.settings());
-        environment.put("WHATSAPP_WEBHOOK_DIALECT", "v8");
-        environment.put("WHATSAPP_SEND_WAIT", "300ms");
+        var environment = ledger.settings();
         environment.putAll(database);
         environment.putAll(end.environment());
         var program = Program.restUnder(end.under(), folder, environment);

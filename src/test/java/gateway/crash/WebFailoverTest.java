@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +42,7 @@ class WebFailoverTest {
     private final CrashDriver driver = new CrashDriver(6, 0, 60, WebPhones.PEERS);
     private final WebPhones phones = new WebPhones();
     private final Sink sink = new Sink(() -> SECRET, id -> id.hashCode() % 10 == 0);
+    private final WebLedger ledger = new WebLedger(driver, phones, sink);
 
     WebFailoverTest() throws IOException {}
 
@@ -86,12 +86,7 @@ class WebFailoverTest {
                 other = woken;
             }
             phones.end();
-            long began = System.nanoTime();
-            while (!driver.settled() && System.nanoTime() - began < PATIENCE.toNanos()) {
-                driver.settle(owner);
-            }
-            var ledger = new WebLedger(driver, phones, sink);
-            ledger.drained(PATIENCE);
+            ledger.drain(owner, PATIENCE);
             ledger.judge(FILE, "pauses", PAUSES, "on two nodes");
         }
     }
@@ -101,10 +96,7 @@ class WebFailoverTest {
     }
 
     private Program node(String name) throws Exception {
-        var environment = new HashMap<>(WebPairing.settings(phones.twin));
-        environment.putAll(sink.settings());
-        environment.put("WHATSAPP_WEBHOOK_DIALECT", "v8");
-        environment.put("WHATSAPP_SEND_WAIT", "300ms");
+        var environment = ledger.settings();
         environment.put("WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         environment.put("DB_URI", PostgresForTests.uri(database));
         var program = Program.rest(Files.createDirectories(folder.resolve(name)), environment);

@@ -6,17 +6,35 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
+import gateway.Program;
+import gateway.WebPairing;
 import gateway.figures.FiguresFile;
 import gateway.http.Envelope;
 
 /** The comparison of what the client was told, what the phones show, and what the receiver of the webhooks verified. */
 record WebLedger(CrashDriver driver, WebPhones phones, Sink sink) {
+    /** The settings of a program that is linked to the phones and posts to the sink. */
+    Map<String, String> settings() {
+        var settings = new HashMap<>(WebPairing.settings(phones.twin));
+        settings.putAll(sink.settings());
+        settings.put("WHATSAPP_WEBHOOK_DIALECT", "v8");
+        settings.put("WHATSAPP_SEND_WAIT", "300ms");
+        return settings;
+    }
 
-    /** Waits until everything is where it belongs, or for so long that the rest counts as lost. */
-    void drained(Duration patience) throws InterruptedException {
+    /**
+     * Waits until the client has an answer to every send, and then until everything is where it belongs. What takes
+     * longer than the patience, each time, counts as lost.
+     */
+    void drain(Program program, Duration patience) throws InterruptedException {
+        long asking = System.nanoTime();
+        while (!driver.settled() && System.nanoTime() - asking < patience.toNanos()) {
+            driver.settle(program);
+        }
         long began = System.nanoTime();
         while (System.nanoTime() - began < patience.toNanos()
                 && !(phones.quiet() && phones.untold(sink).isEmpty() && phones.allShown(driver))) {
@@ -32,6 +50,7 @@ record WebLedger(CrashDriver driver, WebPhones phones, Sink sink) {
      * @param file gets the figures
      * @param deed what was done to the programs, such as {@code kills}
      * @param deeds how often
+     * @param told what else is told with the figures
      */
     void judge(Path file, String deed, int deeds, String told) throws Exception {
         var control = phones.control;

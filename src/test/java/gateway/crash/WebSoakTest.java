@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -83,11 +82,7 @@ class WebSoakTest {
     @Test
     void theLineComesBackAfterEveryTroubleAndNothingIsLostOrShownTwice() throws Exception {
         System.out.println("soak: " + (LONG ? MINUTES + " minutes" : SHORT_FORM) + ", -Dsoak.seed=" + seed);
-        var settings = new HashMap<>(WebPairing.settings(phones.twin));
-        settings.putAll(sink.settings());
-        settings.put("WHATSAPP_WEBHOOK_DIALECT", "v8");
-        settings.put("WHATSAPP_SEND_WAIT", "300ms");
-        try (var program = Program.rest(folder, settings)) {
+        try (var program = Program.rest(folder, new WebLedger(driver, phones, sink).settings())) {
             WebPairing.scan(program, phones.control, WebPhones.OWN);
             WebPairing.connected(program);
             back(program, "the pairing", BOUND);

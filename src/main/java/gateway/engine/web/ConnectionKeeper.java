@@ -155,9 +155,6 @@ final class ConnectionKeeper implements AutoCloseable {
                 } else if (!standing.mayDial()) {
                     standing.await(redial);
                 } else {
-                    // Nothing is changed. It fails when another node serves the account, whose connection ours would
-                    // end.
-                    book.write(book.changes());
                     serve(known.get());
                 }
             } catch (InterruptedException e) {
@@ -186,9 +183,9 @@ final class ConnectionKeeper implements AutoCloseable {
     private void serve(DeviceCredentials known) throws InterruptedException {
         long upSince = 0;
         ClientVersion version = dialer.versions().current();
-        End end = new End.Lost("what came in could not be kept");
+        End end = new End.Lost("the gateway could not go on; the reason is in its log");
         int way = dialer.way().changes();
-        try (WebConnection open = dialer.paired(known, version, redial.failures() < STALE_ROUTING)) {
+        try (WebConnection open = dial(known, version)) {
             connection = open;
             if (way != dialer.way().changes()) {
                 // It has left by the way of before.
@@ -220,6 +217,17 @@ final class ConnectionKeeper implements AutoCloseable {
             connection = null;
             ended(end, version, upSince == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - upSince), wasUp);
         }
+    }
+
+    /**
+     * Opens a connection.
+     *
+     * @throws LeaseLost when another node serves the account: this connection would end the connection of that node
+     */
+    private WebConnection dial(DeviceCredentials known, ClientVersion version)
+            throws ConnectionEnded, InterruptedException {
+        book.checkLease();
+        return dialer.paired(known, version, redial.failures() < STALE_ROUTING);
     }
 
     /** What a login that was accepted leaves on disk. */

@@ -1,5 +1,6 @@
 package gateway.engine.web;
 
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import gateway.engine.web.signal.IdentityTrust;
  * back.
  */
 final class Identities {
+    private static final System.Logger LOG = System.getLogger(Identities.class.getName());
+
     private final People people;
     private final RecipientDevices recipients;
     private final TrustTokens tokens;
@@ -43,7 +46,10 @@ final class Identities {
         this.clock = clock;
     }
 
-    /** The server says that a person has a new identity. The sessions under number and LID end; in the keys' lock. */
+    /**
+     * The server says that a person has a new identity: the sessions under the person's number and LID end. The caller
+     * holds the lock of the {@link KeyRoom}.
+     */
     void changed(DeviceJid person, WebConnection connection, Drafts drafts) {
         DeviceJid filed = people.filed(person.withoutDevice());
         boolean known = false;
@@ -78,13 +84,21 @@ final class Identities {
         changes.add(kept(device, trust));
         if (trust instanceof IdentityTrust.Changed) {
             changes.add(book.peers().dropSenderKeys(device.text()));
-            // Aside, because the thread that has written the changes is the one that writes the event.
-            saved.add(() -> Thread.ofVirtual().name("web-identity").start(() -> events.accept(told(device))));
+            // Aside: what is saved is said on the thread that writes to the database, and the event is a write, too.
+            saved.add(() -> Thread.ofVirtual().name("web-identity").start(() -> tell(device)));
+        }
+    }
+
+    private void tell(DeviceJid device) {
+        try {
+            events.accept(told(device));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the event of a person''s new identity is lost: {0}", e.toString());
         }
     }
 
     private IdentityTrust trust(DeviceJid device, CurvePublic identity) {
-        // The identity of the time before the LID was known counts under the LID.
+        // An identity that was stored before the LID was known stands under the phone number.
         Optional<byte[]> stored = book.peers()
                 .identity(device.text())
                 .or(() -> book.peers()

@@ -21,6 +21,7 @@ import gateway.outbound.AddressGuard;
 import gateway.outbound.SystemResolver;
 import gateway.secret.SecretCodec;
 import gateway.store.Database;
+import gateway.store.Fence;
 import gateway.store.Store;
 import gateway.store.Work;
 import gateway.twin.web.Twin;
@@ -56,6 +57,7 @@ final class AccountAtTwin implements AutoCloseable {
     private volatile Duration ahead = Duration.ZERO;
     private Optional<String> version = Optional.empty();
     private Optional<OutboundProxy> proxy = Optional.empty();
+    private volatile Fence fence = tx -> {};
     private AddressGuard guard = AccountProxies.onLoopback(new SystemResolver());
     private WebEngine engine;
     WebSession session;
@@ -85,6 +87,11 @@ final class AccountAtTwin implements AutoCloseable {
         guard = judge;
     }
 
+    /** Stands before each write of the account from now on. */
+    void fence(Fence check) {
+        fence = check;
+    }
+
     /** The gateway's process begins. */
     void begin() {
         engine = new WebEngine(
@@ -96,7 +103,7 @@ final class AccountAtTwin implements AutoCloseable {
                 guard,
                 CLEAR,
                 (InstantSource) () -> Instant.now().plus(ahead));
-        session = engine.open(DEVICE, store, new Events() {
+        session = engine.open(DEVICE, store.fenced(tx -> fence.check(tx)), new Events() {
             @Override
             public void accept(List<Event> told, Work<?> beside) {
                 store.write(tx -> beside.run(tx));

@@ -3,65 +3,29 @@ package gateway.engine.web;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 
 /** A person of a chat installs WhatsApp anew: the talk goes on in new sessions, and the account's owner is told. */
 @Timeout(120)
-class IdentityChangeTest {
-    private static final String OWN = AccountAtTwin.OWN;
-    private static final String PEER = AccountAtTwin.PEER;
-    private static final Duration SOON = Duration.ofSeconds(60);
-
-    @TempDir
-    Path folder;
-
-    private AccountAtTwin account;
-
+class IdentityChangeTest extends TwinRig {
     @BeforeEach
-    void start() throws Exception {
-        account = new AccountAtTwin(folder).linked();
+    void start() {
+        account.linked();
         send("3EB0AAAAAAAAAAAAAAAA", "before");
         account.control.send(PEER, OWN, "answer");
         received("answer");
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        account.close();
-    }
-
-    private void send(String id, String text) {
-        account.session.send(id, Jid.ofPhone(PEER), new Content.Text(text, Content.Options.NONE));
-    }
-
     private void received(String text) {
-        await().atMost(SOON)
-                .until(() -> account.events.stream()
-                        .anyMatch(event -> event instanceof Event.Message message
-                                && message.content().body().equals(text)));
-    }
-
-    /** Waits until the server has no notification left that the account has not acknowledged. */
-    private void acknowledged() {
-        await().atMost(SOON)
-                .until(() -> account.control
-                                .get("/phones/" + OWN)
-                                .get("unacknowledged")
-                                .asInt()
-                        == 0);
+        await().atMost(SOON).until(() -> words().contains(text));
     }
 
     private List<Jid> told() {

@@ -6,56 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Event.Connection.State;
-import gateway.engine.Jid;
 import gateway.engine.Standing;
 import gateway.engine.web.pairing.ClientVersion;
 
 /** What the engine does after each end of a connection, and what it remembers over a restart. */
 @Timeout(120)
-class KeptConnectionTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
-    /** Longer than the longest pause after a connection that was up. */
-    private static final Duration A_WHILE = Duration.ofSeconds(9);
-
-    @TempDir
-    Path folder;
-
-    private AccountAtTwin account;
-
-    @BeforeEach
-    void start() throws Exception {
-        account = new AccountAtTwin(folder);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        account.close();
-    }
-
-    private void disconnect(String code, String child) {
-        account.control.post("/disconnect", Map.of("code", code, "child", child));
-    }
-
-    private void noFurtherLogin() {
-        long before = account.logins();
-        await().during(A_WHILE).atMost(A_WHILE.plusSeconds(5)).until(() -> account.logins() == before);
-    }
-
+class KeptConnectionTest extends TwinRig {
     @ParameterizedTest
     @CsvSource({"515,'',restart", "503,'',server_error", "'',ack,server_error", "'','',lost"})
     void anEndOfTheServersIsFollowedByANewConnection(String code, String child, String reason) {
@@ -66,7 +32,7 @@ class KeptConnectionTest {
         account.up();
         account.stands(Standing.State.CONNECTED, "");
         assertTrue(account.standing().since() > before);
-        account.control.send(AccountAtTwin.PEER, AccountAtTwin.OWN, "after it");
+        account.control.send(PEER, OWN, "after it");
         await().atMost(SOON).until(() -> account.events.toString().contains("after it"));
     }
 
@@ -204,10 +170,7 @@ class KeptConnectionTest {
     void theServersClockCounts() {
         account.control.fault("clock_ahead", "7000000");
         account.linked();
-        account.session.send(
-                "3EB0AAAAAAAAAAAAAAAA",
-                Jid.ofPhone(AccountAtTwin.PEER),
-                new Content.Text("hello", Content.Options.NONE));
+        send("3EB0AAAAAAAAAAAAAAAA", "hello");
         long expected = System.currentTimeMillis() / 1000 + 7_000_000;
         await().atMost(SOON)
                 .until(() -> account.control
@@ -235,7 +198,7 @@ class KeptConnectionTest {
     void preKeysThatRunOutAreHandedOverAtOnce() {
         account.linked();
         account.control.fault("iq_error", "encrypt 500");
-        account.control.post("/phones/" + AccountAtTwin.OWN + "/prekeys", Map.of("left", 3));
+        account.control.post("/phones/" + OWN + "/prekeys", Map.of("left", 3));
         await().atMost(SOON).until(() -> account.session.preKeysLeft().orElse(-1) == 3);
         account.control.fault("iq_error", "");
         await().atMost(SOON).until(() -> account.session.preKeysLeft().orElse(-1) == 53);

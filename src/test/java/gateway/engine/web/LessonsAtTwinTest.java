@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -19,17 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
-import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.web.connection.Hello;
 import gateway.engine.web.connection.ServerAddress;
@@ -43,37 +37,7 @@ import gateway.engine.web.signal.CurvePublic;
 
 /** What other gateways learnt from their users, lived through at the twin; {@code lessons.tsv} says which. */
 @Timeout(180)
-class LessonsAtTwinTest {
-    private static final String OWN = AccountAtTwin.OWN;
-    private static final String PEER = AccountAtTwin.PEER;
-    private static final Duration SOON = Duration.ofSeconds(60);
-
-    @TempDir
-    Path folder;
-
-    private AccountAtTwin account;
-
-    @BeforeEach
-    void start() throws Exception {
-        account = new AccountAtTwin(folder);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        account.close();
-    }
-
-    private void send(String id, String text) {
-        account.session.send(id, Jid.ofPhone(PEER), new Content.Text(text, Content.Options.NONE));
-    }
-
-    private List<String> words() {
-        return account.events.stream()
-                .filter(Event.Message.class::isInstance)
-                .map(event -> ((Event.Message) event).content().body())
-                .toList();
-    }
-
+class LessonsAtTwinTest extends TwinRig {
     @ParameterizedTest
     @ValueSource(strings = {"463", "475"})
     void aRestrictedMessageIsRefusedForGoodAndNotSentAgain(String code) {
@@ -89,12 +53,7 @@ class LessonsAtTwinTest {
     void whatIsSentAgainCarriesThePersonsToken() {
         account.linked();
         account.control.post("/phones/" + PEER + "/token", Map.of("to", OWN, "token", "0102030405"));
-        await().atMost(SOON)
-                .until(() -> account.control
-                                .get("/phones/" + OWN)
-                                .get("unacknowledged")
-                                .asInt()
-                        == 0);
+        acknowledged();
         send("3EB0AAAAAAAAAAAAAAAA", "opens the session");
         account.control.fault("not_opened", "1");
         send("3EB0BBBBBBBBBBBBBBBB", "lost at first");
@@ -122,7 +81,7 @@ class LessonsAtTwinTest {
         account.control.fault("iq_silence", "usync");
         var asked = CompletableFuture.supplyAsync(() -> account.session.isOnWhatsApp(Jid.ofPhone("6289999999999")));
         await().pollDelay(Duration.ofSeconds(1)).until(() -> !asked.isDone());
-        account.control.post("/disconnect", Map.of("code", "503", "child", ""));
+        disconnect("503", "");
         var failed = assertThrows(CompletionException.class, asked::join);
         assertTrue(failed.getCause() instanceof EngineRefusal refusal && refusal.passing(), failed::toString);
     }

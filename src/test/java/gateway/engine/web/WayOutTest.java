@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import gateway.ConnectProxy;
 import gateway.engine.AccountProxies;
@@ -25,22 +23,16 @@ import gateway.engine.Standing;
 
 /** Connections leave by the account's proxy, and never around it. */
 @Timeout(120)
-class WayOutTest {
-    @TempDir
-    Path folder;
-
-    private AccountAtTwin account;
+class WayOutTest extends TwinRig {
     private ConnectProxy proxy;
 
     @BeforeEach
     void start() throws Exception {
-        account = new AccountAtTwin(folder);
         proxy = new ConnectProxy("");
     }
 
     @AfterEach
     void stop() throws Exception {
-        account.close();
         proxy.close();
     }
 

@@ -12,11 +12,6 @@ import java.time.Duration;
  * @param silence   without any byte from the server after which the connection is lost; longer than two pauses
  */
 public record Timing(Duration open, Duration write, Duration request, Duration keepAlive, Duration silence) {
-    /** Without any answer after which the connection is lost, although something comes: three pauses and some seconds. */
-    Duration unanswered() {
-        return silence.multipliedBy(3).dividedBy(2);
-    }
-
     /** As other clients of the protocol do it (web-1 §1.1, §1.3, §1.4). */
     public static final Timing USUAL = new Timing(
             Duration.ofSeconds(20),
@@ -24,4 +19,12 @@ public record Timing(Duration open, Duration write, Duration request, Duration k
             Duration.ofSeconds(75),
             Duration.ofSeconds(20),
             Duration.ofSeconds(65));
+
+    /**
+     * The time without an answer after which the connection is lost, although other stanzas come. It is half as long
+     * again as the {@link #silence}.
+     */
+    Duration unanswered() {
+        return silence.multipliedBy(3).dividedBy(2);
+    }
 }
