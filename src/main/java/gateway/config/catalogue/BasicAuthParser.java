@@ -108,7 +108,7 @@ public final class BasicAuthParser {
         if (password.isEmpty()) {
             throw new Invalid("has an empty password in pair " + number, "give every user a password");
         }
-        if (password.length() > MAX_PASSWORD) {
+        if (password.codePointCount(0, password.length()) > MAX_PASSWORD) {
             throw new Invalid(
                     "has a password of more than " + MAX_PASSWORD + " characters in pair " + number, "shorten it");
         }
