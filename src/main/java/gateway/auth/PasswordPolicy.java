@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import gateway.config.BasicUser;
 import gateway.config.PrintedSecrets;
 
 /**
@@ -52,7 +53,7 @@ public final class PasswordPolicy {
         if (length > MAX) {
             return Optional.of("has more than " + MAX + " characters");
         }
-        if (password.chars().anyMatch(Character::isISOControl)) {
+        if (password.chars().anyMatch(BasicUser::isUnreadable)) {
             return Optional.of("holds a control character, such as a line end");
         }
         if (password.codePoints().distinct().count() < MIN_CHARACTERS) {

@@ -25,6 +25,8 @@ class PasswordPolicyTest {
                 "CorrectHorseBatteryStaple",
                 "bobbobbobbobbobbobbob",
                 "line\nend in the middle of it",
+                "line\u2028end in the middle of it",
+                "paragraph\u2029end in the middle of it",
                 "\ud83d\ude00\ud83d\ude01\ud83d\ude02\ud83d\ude03\ud83d\ude00\ud83d\ude01\ud83d\ude02\ud83d\ude03\ud83d\ude00\ud83d\ude01"
                         + "\ud83d\ude02\ud83d\ude03\ud83d\ude00\ud83d\ude01\ud83d\ude02\ud83d\ude03\ud83d\ude00\ud83d\ude01\ud83d\ude02\ud83d\ude04"
             })

@@ -30,6 +30,8 @@ public class BasicAuthTest {
                 "admin:hunter2,admin:hunter3",
                 "admin: hunter2",
                 "admin:hun\tter2",
+                "admin:hun\u2028ter2",
+                "ad\u2029min:hunter2",
                 "admin:$argon2id$hunter2",
                 "admin:$argon2i$v=19$m=12288,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI",
                 "admin:$argon2id$v=19$m=9999999,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI",
