@@ -81,12 +81,8 @@ SENTENCES = {
         "max_answer: must be a whole number from 1 to",
     ),
     "account": ("name: There is a user", "proxy: is for accounts of the engine web"),
-    "characters": (
-        "must hold characters only",
-        "A note is one line",
-        "cannot be blank",
-        "device_id: must be 1 to 64 characters",
-    ),
+    "clock": ("not_after: The token would have ended already",),
+    "characters": ("must hold characters only", "device_id: must be 1 to 64 characters"),
 }
 UNKNOWN = ": is not a field of this operation"
 # By its beginning, the reason of a message about a whole request.
@@ -160,6 +156,19 @@ def _values(case) -> dict:
     return values
 
 
+def _sent(case, name: str):
+    """Returns what was sent as a field; the name of a member is «field.member»."""
+    value = _values(case)
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _is_blank(value) -> bool:
+    """Returns whether a value is a text of blanks alone. A missing field is not: the description says what is needed."""
+    return isinstance(value, str) and not value.strip()
+
+
 def _refusal(response) -> tuple[str, str]:
     """Returns the code and the message of a refusal."""
     try:
@@ -201,8 +210,8 @@ def _why_refused(case, name: str, sentence: str) -> str:
     for reason, words in SENTENCES.items():
         if any(these in sentence for these in words):
             return reason
-    if name == "not_after":
-        return "clock"
+    if "cannot be blank" in sentence and _is_blank(_sent(case, name)):
+        return "characters"
     if KINDS.fullmatch(case.operation.path):
         return "kind"
     return "format" if _of_no_format(schema, _values(case).get(field)) else ""

@@ -114,6 +114,18 @@ public final class AccountCalls {
         return of(request.path().pathParameters().get("device_id"));
     }
 
+    /**
+     * The account's row.
+     *
+     * @throws Problem 404 for an account there is not
+     */
+    Accounts.Device kept(String id) {
+        return accounts.list().stream()
+                .filter(device -> device.id().equals(id))
+                .findFirst()
+                .orElseThrow(AccountCalls::noDevice);
+    }
+
     /** @throws Problem 404 for an account there is not */
     Account of(String named) {
         return of(named, Optional.empty());

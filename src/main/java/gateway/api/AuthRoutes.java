@@ -106,12 +106,7 @@ public final class AuthRoutes implements HttpService {
     private void createToken(ServerRequest request, ServerResponse response) {
         var body = bodies.json(request, MAX_BYTES, sound -> {
             var problems = againstScopes(sound);
-            try {
-                problems.addAll(problems(book.rules().token(sound.optionalText("note"), end(sound))));
-            } catch (Problem noTime) {
-                problems.addAll(problems(book.rules().token(sound.optionalText("note"), Optional.empty())));
-                problems.add(noTime);
-            }
+            problems.addAll(problems(book.rules().token(sound.optionalText("note"), end(sound))));
             return problems;
         });
         var token = refusing(

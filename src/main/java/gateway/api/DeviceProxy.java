@@ -54,7 +54,7 @@ final class DeviceProxy implements HttpService {
         }
         var proxy = asked(fields);
         if (proxy.isPresent()) {
-            check(proxy, engine(account.device()));
+            check(proxy, calls.kept(account.device()).engine());
         }
         account.session().wire().proxy(proxy);
         Envelope.success(
@@ -79,14 +79,6 @@ final class DeviceProxy implements HttpService {
         } catch (Invalid e) {
             throw Problem.badField(FIELD, e.what() + "; " + e.remedy());
         }
-    }
-
-    private String engine(String device) {
-        return accounts.list().stream()
-                .filter(known -> known.id().equals(device))
-                .findFirst()
-                .orElseThrow(AccountCalls::noDevice)
-                .engine();
     }
 
     /** Refuses a proxy that an account of the engine may not have, before it has the proxy. */

@@ -110,11 +110,11 @@ final class DeviceRoutes implements HttpService {
         }
         proxy.give(id, way);
         webhook.give(id, asked);
-        answer(response, "Device added", find(id));
+        answer(response, "Device added", calls.kept(id));
     }
 
     private void info(ServerRequest request, ServerResponse response) {
-        answer(response, "Device info", find(calls.inPath(request).device()));
+        answer(response, "Device info", calls.kept(calls.inPath(request).device()));
     }
 
     private String engine(Fields fields) {
@@ -127,7 +127,7 @@ final class DeviceRoutes implements HttpService {
         var fields = bodies.of(request);
         var engine = engine(fields);
         boolean force = fields.flag("force");
-        var device = find(account.device());
+        var device = calls.kept(account.device());
         if (engine.equals(device.engine())) {
             answer(response, "The engine is " + engine + " already", device);
             return;
@@ -149,7 +149,7 @@ final class DeviceRoutes implements HttpService {
                 "The engine is " + engine + " now; "
                         + paired.map(was -> "the pairing of " + was.user() + " and its keys are gone, chats stay")
                                 .orElse("chats stay"),
-                find(device.id()));
+                calls.kept(device.id()));
     }
 
     /** Removes the account with its history and files. Messages that wait are lost only on demand. */
@@ -237,13 +237,6 @@ final class DeviceRoutes implements HttpService {
                                         .put("device_id", account.device())
                                         .put("is_connected", status.connected())
                                         .put("is_logged_in", status.loggedIn()))));
-    }
-
-    private Accounts.Device find(String id) {
-        return accounts.list().stream()
-                .filter(device -> device.id().equals(id))
-                .findFirst()
-                .orElseThrow(AccountCalls::noDevice);
     }
 
     private void answer(ServerResponse response, String message, Accounts.Device device) {

@@ -38,7 +38,7 @@ public final class CredentialRules {
     /** Judges the {@code note} and the {@code not_after} of a new token. */
     public Map<String, String> token(String note, Optional<Instant> notAfter) {
         var objections = new TreeMap<String, String>();
-        if (note.length() > MAX_NOTE || note.chars().anyMatch(Character::isISOControl)) {
+        if (note.codePointCount(0, note.length()) > MAX_NOTE || note.chars().anyMatch(Character::isISOControl)) {
             objections.put("note", "A note is one line of up to 100 characters.");
         }
         if (notAfter.filter(end -> !end.isAfter(clock.instant())).isPresent()) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import gateway.config.BasicUser;
 import gateway.config.PrintedSecrets;
 
 /**
@@ -49,13 +50,13 @@ public final class PasswordPolicy {
         if (length < MIN) {
             return Optional.of("has fewer than " + MIN + " characters; `openssl rand -base64 32` makes a good one");
         }
-        if (password.length() > MAX) {
+        if (length > MAX) {
             return Optional.of("has more than " + MAX + " characters");
         }
-        if (password.chars().anyMatch(Character::isISOControl)) {
+        if (password.chars().anyMatch(BasicUser::isUnreadable)) {
             return Optional.of("holds a control character, such as a line end");
         }
-        if (password.chars().distinct().count() < MIN_CHARACTERS) {
+        if (password.codePoints().distinct().count() < MIN_CHARACTERS) {
             return Optional.of("repeats a few characters");
         }
         String lower = password.toLowerCase(Locale.ROOT);

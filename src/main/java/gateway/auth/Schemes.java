@@ -17,6 +17,8 @@ import io.helidon.security.providers.httpauth.SecureUserStore;
 import io.helidon.security.spi.AuditProvider;
 import io.helidon.security.spi.AuthenticationProvider;
 
+import gateway.config.BasicUser;
+
 /**
  * The two ways to prove oneself, as providers of Helidon's security: its own for Basic over our user store, and one for
  * Bearer. Only asked about credentials that are not remembered.
@@ -24,10 +26,9 @@ import io.helidon.security.spi.AuthenticationProvider;
 final class Schemes {
     static final String BASIC = "Basic ";
     static final String BEARER = "Bearer ";
-    /** Longest name and password of a user, in characters. */
+    /** Longest name of a user, in characters. */
     static final int MAX_NAME = 64;
 
-    static final int MAX_PASSWORD = 256;
     private static final String BASIC_PROVIDER = "basic";
     private static final String BEARER_PROVIDER = "bearer";
     private static final String AUTHORIZATION = "Authorization";
@@ -87,8 +88,8 @@ final class Schemes {
             int colon = pair.indexOf(':');
             return colon > 0
                     && colon <= MAX_NAME
-                    && pair.length() - colon - 1 <= MAX_PASSWORD
-                    && pair.chars().noneMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
+                    && pair.codePointCount(colon + 1, pair.length()) <= PasswordPolicy.MAX
+                    && pair.chars().noneMatch(BasicUser::isUnreadable);
         } catch (IllegalArgumentException e) {
             return false;
         }

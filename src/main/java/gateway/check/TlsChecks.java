@@ -203,17 +203,10 @@ final class TlsChecks {
                     : new Verdict.Fail("Caddy does not run", "systemctl start caddy");
         }
         for (var job : List.of("whatsapp-certificate", "certbot")) {
-            var timer = Units.show(evidence, job + ".timer", "ActiveState,UnitFileState");
-            if (!"loaded".equals(timer.get("LoadState"))) {
-                continue;
+            var timer = Units.show(evidence, job + ".timer", "ActiveState");
+            if ("loaded".equals(timer.get("LoadState"))) {
+                return Units.timed(evidence, job, timer);
             }
-            if (!"active".equals(timer.get("ActiveState"))) {
-                return new Verdict.Fail(job + ".timer is not active", "systemctl enable --now " + job + ".timer");
-            }
-            var result = Units.loaded(evidence, job + ".service", "Result").getOrDefault("Result", "");
-            return result.equals("success")
-                    ? new Verdict.Pass(job + ".timer is active, and its last run ended well")
-                    : new Verdict.Fail("the last run of " + job + " ended with " + result, "journalctl -u " + job);
         }
         return new Verdict.Fail("no timer renews the certificate", "apt-get install certbot");
     }

@@ -35,4 +35,19 @@ final class Units {
         }
         return facts;
     }
+
+    /**
+     * Whether a job runs by its timer, and ended well the last time.
+     *
+     * @param timer the properties of the timer, {@code ActiveState} among them
+     */
+    static Verdict timed(Evidence evidence, String job, Map<String, String> timer) {
+        if (!"active".equals(timer.get("ActiveState"))) {
+            return new Verdict.Fail(job + ".timer is not active", "systemctl enable --now " + job + ".timer");
+        }
+        var result = loaded(evidence, job + ".service", "Result").getOrDefault("Result", "");
+        return result.equals("success")
+                ? new Verdict.Pass(job + ".timer is active, and its last run ended well")
+                : new Verdict.Fail("the last run of " + job + " ended with " + result, "journalctl -u " + job);
+    }
 }

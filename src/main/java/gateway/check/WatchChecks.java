@@ -61,18 +61,7 @@ final class WatchChecks {
                 "the timer " + job + ".timer, and how its last run ended",
                 "systemctl status " + job + ".timer",
                 Half.ROOT,
-                evidence -> timer(evidence, job));
-    }
-
-    private static Verdict timer(Evidence evidence, String job) {
-        var timer = Units.show(evidence, job + ".timer", "ActiveState");
-        if (!"active".equals(timer.get("ActiveState"))) {
-            return new Verdict.Fail(job + ".timer is not active", "systemctl enable --now " + job + ".timer");
-        }
-        var result = Units.loaded(evidence, job + ".service", "Result").getOrDefault("Result", "");
-        return result.equals("success")
-                ? new Verdict.Pass(job + ".timer is active")
-                : new Verdict.Fail("the last run of " + job + " ended with " + result, "journalctl -u " + job);
+                evidence -> Units.timed(evidence, job, Units.show(evidence, job + ".timer", "ActiveState")));
     }
 
     private static Verdict rules(Evidence evidence) {

@@ -45,7 +45,7 @@ public final class ApiClient implements AutoCloseable {
         this.token = token;
     }
 
-    /** A device id, or another text, as one part of a path. */
+    /** A text, such as a device id, as one part of a path or as a value of a query. */
     static String part(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -15,6 +15,11 @@ public record BasicUser(String name, Password password) {
     /** A hash in the PHC form {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}; a secret too, as it can be guessed at. */
     public record Argon2id(Secret encoded) implements Password {}
 
+    /** Whether a login with this character is not read: a control character, or another end of a line. */
+    public static boolean isUnreadable(int c) {
+        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+    }
+
     /** The users as {@code APP_BASIC_AUTH} holds them. */
     public static Secret text(List<BasicUser> users) {
         return new Secret(users.stream()

@@ -1,6 +1,6 @@
 /**
- * What a process needs whatever it does: how it ends, how the system's refusals are told apart, and which workers run
- * in it. Leans on no other room.
+ * What a process needs whatever it does: how it ends, how the system's refusals are told apart, which workers run in it,
+ * and what marks a request of its own checks. Leans on the room {@code config} alone.
  */
 @NullMarked
 package gateway.process;

@@ -58,6 +58,15 @@ class AuthenticatorTest {
         assertInstanceOf(Admission.Refused.class, rig.authenticator.authenticate(header, HOME));
     }
 
+    /** One character can be two units of UTF-16, and four bytes of the header. */
+    @Test
+    void aPasswordOf256CharactersEntersWhicheverTheyAre() {
+        var faces = "\ud83d\ude00".repeat(PasswordPolicy.MAX);
+        rig.accounts.replace(List.of(rig.accounts.plainUser("ada", faces)), List.of());
+        assertEquals("ada", rig.admitted(basic("ada", faces)).principal().name());
+        assertEquals(Admission.Reason.MALFORMED, rig.refused(basic("ada", faces + "x")));
+    }
+
     @Test
     void anOverlongHeaderIsRefusedUnread() {
         assertEquals(Admission.Reason.MALFORMED, rig.refused(basic("ada", "x".repeat(4000))));

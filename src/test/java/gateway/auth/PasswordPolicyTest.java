@@ -24,7 +24,11 @@ class PasswordPolicyTest {
                 "qwertyuiopasdfghjklzxcvbnm",
                 "CorrectHorseBatteryStaple",
                 "bobbobbobbobbobbobbob",
-                "line\nend in the middle of it"
+                "line\nend in the middle of it",
+                "line\u2028end in the middle of it",
+                "paragraph\u2029end in the middle of it",
+                "\ud83d\ude00\ud83d\ude01\ud83d\ude02\ud83d\ude03\ud83d\ude00\ud83d\ude01\ud83d\ude02\ud83d\ude03\ud83d\ude00\ud83d\ude01"
+                        + "\ud83d\ude02\ud83d\ude03\ud83d\ude00\ud83d\ude01\ud83d\ude02\ud83d\ude03\ud83d\ude00\ud83d\ude01\ud83d\ude02\ud83d\ude04"
             })
     void aPoorPasswordIsRefused(String password) {
         assertTrue(policy.objection("bob", password).isPresent());
@@ -38,6 +42,17 @@ class PasswordPolicyTest {
                 policy.objection("bob", PasswordPolicy.generate().repeat(8)));
         assertTrue(policy.objection("bob", PasswordPolicy.generate().repeat(8) + "x")
                 .isPresent());
+    }
+
+    /** One character can be two units of UTF-16. */
+    @Test
+    void eachCharacterCountsOnceWhicheverItIs() {
+        var faces = new StringBuilder();
+        for (int i = 0; i < PasswordPolicy.MAX; i++) {
+            faces.appendCodePoint(0x1F300 + i * 37 % PasswordPolicy.MAX);
+        }
+        assertEquals(Optional.empty(), policy.objection("bob", faces.toString()));
+        assertTrue(policy.objection("bob", faces + "x").isPresent());
     }
 
     @Test

@@ -167,7 +167,7 @@ final class SftpStream {
     }
 
     private static void ended(Packet status) {
-        if (status.body.getInt(status.body.position()) != END_OF_FILE) {
+        if (status.body.duplicate().getInt() != END_OF_FILE) {
             throw new Broken(words(status), null);
         }
     }

@@ -93,7 +93,7 @@ public final class BasicAuthParser {
     }
 
     private static String name(String name, int number) throws Invalid {
-        if (name.isEmpty() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isEmpty() || name.length() > MAX_NAME || name.chars().anyMatch(BasicUser::isUnreadable)) {
             throw new Invalid(
                     "has no usable user name in pair " + number,
                     "give a name of 1 to " + MAX_NAME + " characters before the colon");
@@ -108,11 +108,11 @@ public final class BasicAuthParser {
         if (password.isEmpty()) {
             throw new Invalid("has an empty password in pair " + number, "give every user a password");
         }
-        if (password.length() > MAX_PASSWORD) {
+        if (password.codePointCount(0, password.length()) > MAX_PASSWORD) {
             throw new Invalid(
                     "has a password of more than " + MAX_PASSWORD + " characters in pair " + number, "shorten it");
         }
-        if (password.chars().anyMatch(Character::isISOControl) || !password.equals(password.strip())) {
+        if (password.chars().anyMatch(BasicUser::isUnreadable) || !password.equals(password.strip())) {
             throw new Invalid(
                     "has a password in pair " + number + " that holds a control character or an outer space",
                     "remove that character");

@@ -113,6 +113,12 @@ class SftpStreamTest {
     }
 
     @Test
+    void aStatusWithoutItsNumberIsRefused() throws IOException {
+        packet(101, 2, new byte[] {0, 0, 0});
+        breaks();
+    }
+
+    @Test
     void aPacketLargerThanAnyIsNotReadIntoMemory() throws IOException {
         server.writeInt(Integer.MAX_VALUE);
         breaks();

@@ -30,6 +30,8 @@ public class BasicAuthTest {
                 "admin:hunter2,admin:hunter3",
                 "admin: hunter2",
                 "admin:hun\tter2",
+                "admin:hun\u2028ter2",
+                "ad\u2029min:hunter2",
                 "admin:$argon2id$hunter2",
                 "admin:$argon2i$v=19$m=12288,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI",
                 "admin:$argon2id$v=19$m=9999999,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI",
@@ -46,6 +48,7 @@ public class BasicAuthTest {
     void aPasswordOf257CharactersIsRefusedAndOneOf256IsNot() throws Invalid {
         assertThrows(Invalid.class, () -> BasicAuthParser.parse("admin:" + "x".repeat(257)));
         assertEquals(1, BasicAuthParser.parse("admin:" + "x".repeat(256)).size());
+        assertEquals(1, BasicAuthParser.parse("admin:" + "\ud83d\ude00".repeat(256)).size());
     }
 
     @Test
