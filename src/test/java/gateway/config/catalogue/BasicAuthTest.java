@@ -48,7 +48,8 @@ public class BasicAuthTest {
     void aPasswordOf257CharactersIsRefusedAndOneOf256IsNot() throws Invalid {
         assertThrows(Invalid.class, () -> BasicAuthParser.parse("admin:" + "x".repeat(257)));
         assertEquals(1, BasicAuthParser.parse("admin:" + "x".repeat(256)).size());
-        assertEquals(1, BasicAuthParser.parse("admin:" + "\ud83d\ude00".repeat(256)).size());
+        assertEquals(
+                1, BasicAuthParser.parse("admin:" + "\ud83d\ude00".repeat(256)).size());
     }
 
     @Test
