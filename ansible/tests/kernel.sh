@@ -88,7 +88,7 @@ traffic() {
     equal "it answers its own users" 200 "$(curl -s -o /dev/null -w '%{http_code}' --max-time 90 -u admin:instance-test-password-1 http://127.0.0.1:3001/app/devices)"
     systemctl stop whatsapp@3001
     denials >"$note/unexpected"
-    equal "AppArmor denied nothing of that" "" "$(grep -oE 'operation="[^"]*"|name="[^"]*"|requested_mask="[^"]*"' "$note/unexpected" | sort | uniq -c | sort -rn | head -12 | xargs)"
+    equal "AppArmor denied nothing of that" "" "$(sed -E 's/.*operation="([^"]*)".*profile="([^"]*)" name="([^"]*)".*requested_mask="([^"]*)".*/\2: \1 \4 \3;/' "$note/unexpected" | sort | uniq -c | head -12 | xargs)"
     figure unexpected_denials "$(wc -l <"$note/unexpected")"
 }
 

@@ -28,6 +28,10 @@ virtual_image() {
     for unit in whatsapp whatsapp@; do
         printf '[Unit]\nAssertSecurity=apparmor\n[Service]\nTimeoutStartSec=600\nWatchdogSec=300\n' >"$tree/etc/systemd/system/$unit.service.d/virtual.conf"
     done
+    for unit in whatsapp-check whatsapp-check@; do
+        mkdir -p "$tree/etc/systemd/system/$unit.service.d"
+        printf '[Service]\nTimeoutStartSec=900\n' >"$tree/etc/systemd/system/$unit.service.d/virtual.conf"
+    done
     printf '[Unit]\nDescription=The test of this machine\nAfter=multi-user.target\n[Service]\nType=oneshot\nTimeoutStartSec=infinity\n%s\n%s\n' \
         'ExecStart=/bin/bash -c "bash /tools/kernel.sh >/dev/ttyS0 2>&1"' 'ExecStopPost=/usr/bin/systemctl --no-block poweroff' \
         >"$tree/etc/systemd/system/appliance-test.service"

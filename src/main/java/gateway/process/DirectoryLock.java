@@ -2,6 +2,7 @@ package gateway.process;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
 /**
@@ -17,8 +18,10 @@ public final class DirectoryLock implements AutoCloseable {
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
     private static final int LOCK_UN = 8;
+    private static final int EPERM = 1;
     private static final int EINTR = 4;
     private static final int EWOULDBLOCK = 11;
+    private static final int EACCES = 13;
 
     private static final SystemCall OPENED = SystemCall.of("open");
     private static final SystemCall LOCKED = SystemCall.of("flock");
@@ -52,6 +55,7 @@ public final class DirectoryLock implements AutoCloseable {
      * Takes the lock if nobody has it.
      *
      * @return false when another process, or another lock of this one, has it
+     * @throws AccessDeniedException when this process may take no lock there
      * @throws IOException when the file system has no such locks
      */
     public boolean tryLock() throws IOException {
@@ -78,10 +82,17 @@ public final class DirectoryLock implements AutoCloseable {
                 return false;
             }
             if (locked.errno() != EINTR) {
-                throw new IOException(directory + " cannot be locked: error " + locked.errno());
+                throw refusal(directory, locked.errno());
             }
         }
         return true;
+    }
+
+    static IOException refusal(Path directory, int errno) {
+        return errno == EPERM || errno == EACCES
+                ? new AccessDeniedException(
+                        directory.toString(), null, "the system allows no lock; an AppArmor profile may lack it")
+                : new IOException(directory + " cannot be locked: error " + errno);
     }
 
     @Override

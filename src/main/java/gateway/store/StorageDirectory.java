@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -71,6 +72,9 @@ public final class StorageDirectory implements AutoCloseable {
                     lock.close();
                     throw inUse(directory);
                 }
+            } catch (AccessDeniedException e) {
+                lock.close();
+                throw e;
             } catch (IOException e) {
                 // Network file systems lock regular files only; the file's lock has to do there.
                 LOG.log(
