@@ -264,6 +264,10 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     within 60 narrowed
     within 600 instances TOKEN="$token"
 
+    say "the web engine, with a twin of WhatsApp on the machine"
+    if "$root/src/build/twin" --into "$tree/srv/twin" >"$results/twin.log" 2>&1; then within 180 line TWIN=/srv/twin ALERTS=yes; else bad "the twin is built"; fi
+    rm -rf "$tree/srv/twin"
+
     say "uninstall"
     check "the uninstall playbook goes through" logged uninstall uninstall.yml -e uninstall_data=true
     left=$(guest sh -c 'grep -rlI --exclude="*-" whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder /opt/answerer 2>/dev/null; getent passwd whatsapp responder answerer')

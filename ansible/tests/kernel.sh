@@ -87,6 +87,8 @@ traffic() {
     equal "it is confined too" "whatsapp (enforce)" "$(cat "/proc/$(systemctl show -P MainPID whatsapp@3001)/attr/current")"
     equal "it answers its own users" 200 "$(curl -s -o /dev/null -w '%{http_code}' --max-time 90 -u admin:instance-test-password-1 http://127.0.0.1:3001/app/devices)"
     systemctl stop whatsapp@3001
+    # A line through the web engine, so that what this engine does is among what AppArmor has let pass.
+    TWIN=/tools/twin PATIENCE=240 bash "$(dirname "$0")/line.sh"
     denials >"$note/unexpected"
     equal "AppArmor denied nothing of that" "" "$(sed -E 's/.*operation="([^"]*)".*profile="([^"]*)" name="([^"]*)".*requested_mask="([^"]*)".*/\2: \1 \4 \3;/' "$note/unexpected" | sort | uniq -c | head -12 | xargs)"
     figure unexpected_denials "$(wc -l <"$note/unexpected")"

@@ -13,9 +13,13 @@ virtual_image() {
     cp -a "$cache/kernel/modules" "$tree/usr/lib/modules"
     printf '/dev/vda / ext4 defaults 0 1\n' >"$tree/etc/fstab"
     mkdir -p "$tree/tools"
-    cp kernel.sh report.sh rotation.sh "$tree/tools/"
+    cp kernel.sh report.sh rotation.sh calm.sh line.sh line-hook.py "$tree/tools/"
     if ! jdk=$("$root/src/build/jdk") || ! "$jdk/bin/javac" -d "$tree/tools" Probe.java; then
         bad "the probe compiles"
+        return 1
+    fi
+    if ! "$root/src/build/twin" --into "$tree/tools/twin" >"$results/twin.log" 2>&1; then
+        bad "the twin is built"
         return 1
     fi
     # What only costs time here, and limits meant for a machine ten times as fast.

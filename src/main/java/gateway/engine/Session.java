@@ -37,6 +37,12 @@ public interface Session extends AutoCloseable {
     /** Drops the connection and connects again. */
     void reconnect();
 
+    /**
+     * Another node of this gateway, which served the account before, has closed its connection. When that connection
+     * had taken the place of this one, this one is opened again.
+     */
+    default void otherLeft() {}
+
     /** What carries the connection. */
     default Wire wire() {
         return Wire.NONE;

@@ -242,6 +242,11 @@ public final class Accounts implements AutoCloseable {
         public void lost(String device) {
             connections.end(device);
         }
+
+        @Override
+        public void left(String device) {
+            connections.session(device).ifPresent(Session::otherLeft);
+        }
     }
 
     /** What this process does with an account that is held, and with one that is released. */

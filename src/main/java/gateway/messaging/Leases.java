@@ -39,6 +39,7 @@ final class Leases implements AutoCloseable {
     private final Store store;
     private final String owner;
     private final Holder holder;
+    private final LeaseWords words;
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
     private final Set<String> changing = ConcurrentHashMap.newKeySet();
     private final Semaphore news = new Semaphore(0);
@@ -53,7 +54,11 @@ final class Leases implements AutoCloseable {
     interface Holder {
         void taken(Lease lease);
 
+        /** Returns when this node's connection of the account is closed. */
         void lost(String device);
+
+        /** Another node, which had the account before this node, has closed its connection. */
+        default void left(String device) {}
     }
 
     /** @param owner names this process, different from every other that uses the database */
@@ -63,13 +68,14 @@ final class Leases implements AutoCloseable {
         this.store = store;
         this.owner = owner;
         this.holder = holder;
+        this.words = new LeaseWords(store);
     }
 
     /** Takes what is free before it returns, and from then on by itself. */
     void start() {
-        store.listen(word -> {
-            if (word.equals("lease")) {
-                news.release();
+        words.hear(news::release, device -> {
+            if (held.containsKey(device)) {
+                holder.left(device);
             }
         });
         turn();
@@ -216,6 +222,7 @@ final class Leases implements AutoCloseable {
                 } finally {
                     changing.remove(lease.device());
                 }
+                words.left(lease.device(), () -> closed);
             });
         }
     }
@@ -265,7 +272,7 @@ final class Leases implements AutoCloseable {
         try {
             store.write(tx -> {
                 tx.update("UPDATE session_lease SET expires_at = 0 WHERE owner = ?", owner);
-                store.signal(tx, "lease");
+                words.free(tx);
                 return null;
             });
         } catch (RuntimeException e) {

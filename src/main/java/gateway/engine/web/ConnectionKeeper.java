@@ -1,7 +1,6 @@
 package gateway.engine.web;
 
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Event.Connection.State;
 import gateway.engine.Standing;
 import gateway.engine.web.book.Book;
-import gateway.engine.web.book.KeptNotes;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.End;
 import gateway.engine.web.connection.RequestRefused;
@@ -31,10 +29,6 @@ import gateway.store.LeaseLost;
  */
 final class ConnectionKeeper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ConnectionKeeper.class.getName());
-    private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
-    /** How long votes in a poll can be read. */
-    private static final Duration POLLS_KEPT = Duration.ofDays(90);
-
     /** After so many failures the server's routing information is taken for stale. */
     private static final int STALE_ROUTING = 2;
 
@@ -140,6 +134,13 @@ final class ConnectionKeeper implements AutoCloseable {
         standing.resume();
     }
 
+    /** A node that served the account before has left it: a connection that was replaced by that node is opened again. */
+    void otherLeft() {
+        if (standing.otherLeft()) {
+            redial.now();
+        }
+    }
+
     /** The account is unlinked: counts the connection as down, before it has ended. */
     void down(String reason, String detail) {
         connected = false;
@@ -196,7 +197,8 @@ final class ConnectionKeeper implements AutoCloseable {
             accepted.success().number("t").ifPresent(serverClock::told);
             DeviceCredentials own = accepted.learned(known);
             owner.change(before -> before == known ? own : before);
-            write(version);
+            book.write(Login.leaves(book, version, clock.millis()));
+            dialer.versions().accepted(version);
             receiving.learnOwn(own);
             connected = true;
             standing.connected();
@@ -220,28 +222,15 @@ final class ConnectionKeeper implements AutoCloseable {
     }
 
     /**
-     * Opens a connection.
+     * Opens a connection. The lease is asked for before the first byte, and again before the login, because the way to
+     * the server may take seconds.
      *
      * @throws LeaseLost when another node serves the account: this connection would end the connection of that node
      */
     private WebConnection dial(DeviceCredentials known, ClientVersion version)
             throws ConnectionEnded, InterruptedException {
         book.checkLease();
-        return dialer.paired(known, version, redial.failures() < STALE_ROUTING);
-    }
-
-    /** What a login that was accepted leaves on disk. */
-    private void write(ClientVersion version) {
-        book.write(book.outgoing()
-                .dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis())
-                .add(book.notes().dropOldHistory(clock.millis() - KEPT_FOR_RETRIES.toMillis()))
-                .add(book.polls().dropOld(clock.millis() - POLLS_KEPT.toMillis()))
-                .add(book.notes()
-                        .keep(
-                                KeptNotes.CLIENT_VERSION,
-                                version.toString().getBytes(StandardCharsets.US_ASCII),
-                                clock.millis())));
-        dialer.versions().accepted(version);
+        return dialer.paired(known, version, redial.failures() < STALE_ROUTING, book::checkLease);
     }
 
     /** Does what a connection's end asks for, and tells of it. */

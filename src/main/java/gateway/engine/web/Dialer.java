@@ -2,6 +2,7 @@ package gateway.engine.web;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.End;
@@ -32,21 +33,23 @@ record Dialer(
 
     WebConnection unpaired(DeviceCredentials own) throws ConnectionEnded, InterruptedException {
         return open(
-                own, new byte[0], ClientPayloads.registration(profile(), own).toByteArray());
+                own, new byte[0], () -> ClientPayloads.registration(profile(), own)
+                        .toByteArray());
     }
 
     /**
      * @param version the web client's version that the login claims
      * @param routing whether the server's routing information is used
+     * @param may     throws when the device may not log in; it is asked right before the login is sent
      */
-    WebConnection paired(DeviceCredentials own, ClientVersion version, boolean routing)
+    WebConnection paired(DeviceCredentials own, ClientVersion version, boolean routing, Runnable may)
             throws ConnectionEnded, InterruptedException {
-        return open(
-                own,
-                routing ? own.routing() : new byte[0],
-                ClientPayloads.login(
-                                shown.with(version), own.paired().orElseThrow().jid(), true)
-                        .toByteArray());
+        return open(own, routing ? own.routing() : new byte[0], () -> {
+            may.run();
+            return ClientPayloads.login(
+                            shown.with(version), own.paired().orElseThrow().jid(), true)
+                    .toByteArray();
+        });
     }
 
     /** Asks for the newest version of the web client, and waits for the answer. */
@@ -70,7 +73,7 @@ record Dialer(
         return new Downloads(way::client, !endpoint.equals(ServerAddress.WHATSAPP));
     }
 
-    private WebConnection open(DeviceCredentials own, byte[] routing, byte[] payload)
+    private WebConnection open(DeviceCredentials own, byte[] routing, Supplier<byte[]> payload)
             throws ConnectionEnded, InterruptedException {
         versions.freshen(way.client());
         return WebConnection.open(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ final class KeptStanding {
     /** How often a newer version of the web client is looked for when WhatsApp takes none that is known. */
     private static final Duration NEXT_VERSION = Duration.ofHours(1);
 
+    private static final String REPLACED = new End.Replaced().word();
+    /** How long it counts that another node has left the account, before this connection's end is known. */
+    private static final Duration LEFT_COUNTS = Duration.ofSeconds(30);
+
     private final Dialer dialer;
     private final InstantSource clock;
     private final Ban ban;
@@ -30,6 +35,8 @@ final class KeptStanding {
     private volatile boolean stopped;
     /** The version that the server calls too old, while that has stopped the connection. */
     private volatile @Nullable ClientVersion outdated;
+    /** When another node left the account, as {@link System#nanoTime}; empty when that has explained an end. */
+    private OptionalLong left = OptionalLong.empty();
 
     KeptStanding(boolean paired, Book book, Dialer dialer, InstantSource clock) {
         this.dialer = dialer;
@@ -83,6 +90,36 @@ final class KeptStanding {
         }
     }
 
+    /**
+     * Another node that served the account before has closed its connection. That explains one end by replacement,
+     * which is lifted: nobody is there any more to fight with.
+     *
+     * @return whether the connection may be opened for that reason
+     */
+    synchronized boolean otherLeft() {
+        boolean lifts = stopped && now.reason().equals(REPLACED);
+        if (lifts) {
+            stopped = false;
+            to(State.CONNECTING, "", "");
+        }
+        left = lifts ? OptionalLong.empty() : OptionalLong.of(System.nanoTime());
+        return lifts;
+    }
+
+    /** Takes an end by replacement; whether another node that has left explains it. */
+    private synchronized boolean isExplained(End end, String text) {
+        boolean explained =
+                left.isPresent() && System.nanoTime() - left.getAsLong() < LEFT_COUNTS.toNanos();
+        left = OptionalLong.empty();
+        if (explained) {
+            down(end, text);
+        } else {
+            stopped = true;
+            to(State.STOPPED, end.word(), text);
+        }
+        return explained;
+    }
+
     void connected() {
         to(State.CONNECTED, "", "");
     }
@@ -103,7 +140,8 @@ final class KeptStanding {
      *
      * @param text    the end in one sentence
      * @param version with which the connection was opened
-     * @return whether it is opened again at once all the same, as another version of the web client
+     * @return whether it is opened again at once all the same: as another version of the web client, or because the
+     *     node that replaced it has left
      */
     boolean stop(End end, String text, ClientVersion version) {
         if (end instanceof End.TemporaryBan begun) {
@@ -116,6 +154,9 @@ final class KeptStanding {
             return true;
         }
         outdated = end instanceof End.Outdated ? version : null;
+        if (end instanceof End.Replaced) {
+            return isExplained(end, text);
+        }
         stopped = true;
         to(State.STOPPED, end.word(), text);
         return false;

@@ -1,5 +1,6 @@
 package gateway.engine.web;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +9,16 @@ import java.util.concurrent.TimeoutException;
 
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.web.book.Book;
+import gateway.engine.web.book.KeptNotes;
+import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.End;
 import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
+import gateway.engine.web.pairing.ClientVersion;
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 
@@ -23,6 +28,10 @@ final class Login {
     private static final int MAX_EARLY = 64;
 
     private static final Duration ANSWER = Duration.ofSeconds(20);
+
+    private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
+    /** How long votes in a poll can be read. */
+    private static final Duration POLLS_KEPT = Duration.ofDays(90);
 
     private final PreKeyStock preKeys;
 
@@ -60,6 +69,19 @@ final class Login {
                 .with("to", DeviceJid.SERVER)
                 .holding(Node.of("active")));
         return accepted;
+    }
+
+    /** What a login that was accepted with this version changes on disk. */
+    static KeyChanges leaves(Book book, ClientVersion version, long now) {
+        return book.outgoing()
+                .dropTaken(now - KEPT_FOR_RETRIES.toMillis())
+                .add(book.notes().dropOldHistory(now - KEPT_FOR_RETRIES.toMillis()))
+                .add(book.polls().dropOld(now - POLLS_KEPT.toMillis()))
+                .add(book.notes()
+                        .keep(
+                                KeptNotes.CLIENT_VERSION,
+                                version.toString().getBytes(StandardCharsets.US_ASCII),
+                                now));
     }
 
     /**

@@ -29,8 +29,8 @@ final class Receiving {
     private static final System.Logger LOG = System.getLogger(Receiving.class.getName());
     /** Stanzas that are written in one transaction. */
     private static final int MAX_BATCH = 64;
-    /** How long one turn waits for a stanza. */
-    private static final Duration TURN = Duration.ofSeconds(1);
+    /** How long one turn waits for a stanza; the connection's end ends the wait. */
+    private static final Duration TURN = Duration.ofMinutes(1);
 
     private final Book book;
     private final KeyRoom room;

@@ -110,20 +110,24 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         }
         if (linking == null || linking.current().isEmpty()) {
             endLinking();
-            linking = new Linking(dialer, this::paired, keeper::dialNow);
+            linking = new Linking(dialer, this::paired, this::linkingEnded);
             report(State.PAIRING, "", "");
         }
         return linking;
     }
 
-    private synchronized void giveUpLinking() {
-        endLinking();
-        linking = null;
+    /** An account that is linked needs its pairing no more, whose connection is a third of its memory. */
+    private void linkingEnded() {
+        if (own.isPresent()) {
+            endLinking();
+        }
+        keeper.dialNow();
     }
 
     private synchronized void endLinking() {
         if (linking != null) {
             linking.close();
+            linking = null;
         }
     }
 
@@ -152,6 +156,11 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     }
 
     @Override
+    public void otherLeft() {
+        keeper.otherLeft();
+    }
+
+    @Override
     public Wire wire() {
         return new WebWire(dialer, clock, this::changed);
     }
@@ -166,13 +175,12 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     @Override
     public void logout() {
         if (awaitsPasskey()) {
-            giveUpLinking();
+            endLinking();
             return;
         }
-        DeviceCredentials.Paired account = account();
         leaving = true;
         try {
-            Login.undo(account, keeper.open());
+            Login.undo(account(), keeper.open());
             wipe("logged_out", "");
         } finally {
             leaving = false;

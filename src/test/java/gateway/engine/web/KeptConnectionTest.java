@@ -43,7 +43,7 @@ class KeptConnectionTest extends TwinRig {
         account.control.fault("failure", code);
         disconnect("503", "");
         account.stands(Standing.State.STOPPED, reason);
-        assertTrue(account.told(State.DISCONNECTED).contains(reason));
+        await().atMost(SOON).until(() -> account.told(State.DISCONNECTED).contains(reason));
         long before = account.logins();
         assertTrue(account.session.status().loggedIn());
         account.control.fault("failure", "");
@@ -94,7 +94,7 @@ class KeptConnectionTest extends TwinRig {
         account.control.fault("failure_seconds", "7200");
         disconnect("503", "");
         account.stands(Standing.State.BANNED, "banned");
-        assertEquals(1, account.told(State.BANNED).size());
+        await().atMost(SOON).until(() -> account.told(State.BANNED).size() == 1);
         long left = account.standing().until() - System.currentTimeMillis();
         assertTrue(
                 left > Duration.ofMinutes(119).toMillis()

@@ -111,7 +111,7 @@ class LessonsAtTwinTest extends TwinRig {
                         client,
                         server,
                         Timing.USUAL,
-                        new Hello(own.noise(), new byte[0], payload, random, InstantSource.system()))) {
+                        new Hello(own.noise(), new byte[0], () -> payload, random, InstantSource.system()))) {
                     open.next(Duration.ofSeconds(20)).orElseThrow();
                 }
                 if (i == 200) {

@@ -272,7 +272,7 @@ final class LinkedDevice implements AutoCloseable {
                 CLIENT,
                 endpoint,
                 timing,
-                new Hello(credentials.noise(), new byte[0], payload, random, InstantSource.system()));
+                new Hello(credentials.noise(), new byte[0], () -> payload, random, InstantSource.system()));
     }
 
     @Override

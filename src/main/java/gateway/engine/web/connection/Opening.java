@@ -29,7 +29,7 @@ final class Opening {
             FrameReader frames = new FrameReader();
             List<byte[]> payloads = first(socket, frames, timing.open());
             ClientHandshake.Finish finish = handshake.answer(
-                    payloads.removeFirst(), hello.payload(), hello.clock().instant());
+                    payloads.removeFirst(), hello.payload().get(), hello.clock().instant());
             socket.send(Frames.frame(finish.message()));
             frames.trust();
             open = true;

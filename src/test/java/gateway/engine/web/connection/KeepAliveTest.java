@@ -36,7 +36,7 @@ class KeepAliveTest {
                 CLIENT,
                 server.endpoint(),
                 new Timing(SOON, SOON, SOON, Duration.ofMillis(40), silence),
-                new Hello(NOISE, new byte[0], new byte[] {1, 2, 3}, new Random(5), InstantSource.system()));
+                new Hello(NOISE, new byte[0], () -> new byte[] {1, 2, 3}, new Random(5), InstantSource.system()));
     }
 
     private static Node result(Node asked) {

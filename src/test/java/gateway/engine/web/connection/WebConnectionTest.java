@@ -277,7 +277,7 @@ class WebConnectionTest {
     }
 
     private static Hello hello(byte[] routing) {
-        return new Hello(NOISE, routing, PAYLOAD, new Random(5), InstantSource.system());
+        return new Hello(NOISE, routing, () -> PAYLOAD, new Random(5), InstantSource.system());
     }
 
     private static CompletableFuture<Node> asking(WebConnection connection, String namespace) {
