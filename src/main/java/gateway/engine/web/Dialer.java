@@ -33,8 +33,9 @@ record Dialer(
 
     WebConnection unpaired(DeviceCredentials own) throws ConnectionEnded, InterruptedException {
         return open(
-                own, new byte[0], () -> ClientPayloads.registration(profile(), own)
-                        .toByteArray());
+                own,
+                new byte[0],
+                () -> ClientPayloads.registration(profile(), own).toByteArray());
     }
 
     /**

@@ -108,8 +108,7 @@ final class KeptStanding {
 
     /** Takes an end by replacement; whether another node that has left explains it. */
     private synchronized boolean isExplained(End end, String text) {
-        boolean explained =
-                left.isPresent() && System.nanoTime() - left.getAsLong() < LEFT_COUNTS.toNanos();
+        boolean explained = left.isPresent() && System.nanoTime() - left.getAsLong() < LEFT_COUNTS.toNanos();
         left = OptionalLong.empty();
         if (explained) {
             down(end, text);

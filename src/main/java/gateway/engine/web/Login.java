@@ -78,10 +78,7 @@ final class Login {
                 .add(book.notes().dropOldHistory(now - KEPT_FOR_RETRIES.toMillis()))
                 .add(book.polls().dropOld(now - POLLS_KEPT.toMillis()))
                 .add(book.notes()
-                        .keep(
-                                KeptNotes.CLIENT_VERSION,
-                                version.toString().getBytes(StandardCharsets.US_ASCII),
-                                now));
+                        .keep(KeptNotes.CLIENT_VERSION, version.toString().getBytes(StandardCharsets.US_ASCII), now));
     }
 
     /**

@@ -16,4 +16,5 @@ import gateway.engine.web.signal.CurvePair;
  * @param random  for the pair of this connection
  * @param clock   by which certificates are judged
  */
-public record Hello(CurvePair noise, byte[] routing, Supplier<byte[]> payload, RandomGenerator random, InstantSource clock) {}
+public record Hello(
+        CurvePair noise, byte[] routing, Supplier<byte[]> payload, RandomGenerator random, InstantSource clock) {}

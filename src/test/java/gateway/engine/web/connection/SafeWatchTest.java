@@ -20,7 +20,11 @@ class SafeWatchTest {
     private static final Timing CALM = new Timing(SOON, SOON, SOON, Duration.ofMinutes(5), Duration.ofMinutes(20));
 
     private static final Hello HELLO = new Hello(
-            CurvePair.draw(new Random(3)), new byte[0], () -> new byte[] {1, 2, 3}, new Random(5), InstantSource.system());
+            CurvePair.draw(new Random(3)),
+            new byte[0],
+            () -> new byte[] {1, 2, 3},
+            new Random(5),
+            InstantSource.system());
 
     /** A trace in which every call fails. */
     private static final class Faulty implements StanzaWatch {
