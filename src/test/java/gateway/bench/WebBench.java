@@ -150,7 +150,8 @@ final class WebBench {
             if (!reply.path("code").asText().equals("SERVICE_UNAVAILABLE") || System.nanoTime() > deadline) {
                 throw new IllegalStateException("the gateway answered " + reply);
             }
-            System.out.println(id + " is asked for again: " + reply.path("message").asText());
+            System.out.println(
+                    id + " is asked for again: " + reply.path("message").asText());
             Thread.sleep(1_000);
         }
     }
