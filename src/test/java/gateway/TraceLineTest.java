@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,5 +58,41 @@ class TraceLineTest {
                                     line.contains("authz_admin") && line.contains("POST") && line.contains("/trace")),
                     log);
         }
+    }
+
+    /** Whoever names the last line that was read gets the lines behind it alone; a trace lasts as long as was asked. */
+    @Test
+    void aTraceIsReadOnFromWhereItWasRead() throws Exception {
+        try (var program = Program.rest(folder, WebPairing.settings(phones.twin))) {
+            phones.link(program);
+            var path = "/devices/default/trace";
+            assertEquals(404, program.post("/devices/nobody/trace", "{}").statusCode());
+            assertEquals(404, program.get(path).statusCode());
+            var begun = Program.json(program.post(path, "{\"seconds\":600}"));
+            assertEquals(600, begun.at("/results/seconds").asInt());
+            phones.control.send(TwinPhones.PEER, TwinPhones.OWN, SECRET);
+            await().until(() -> lines(program, path).size() > 1);
+            var all = lines(program, path);
+            long first = all.get(0).path("number").asLong();
+            assertEquals(
+                    first + 1,
+                    lines(program, path + "?after=" + first)
+                            .get(0)
+                            .path("number")
+                            .asLong());
+            assertEquals(200, program.send(program.request(path).DELETE()).statusCode());
+            await().until(() -> Program.json(program.get(path + "?after=1000000"))
+                    .at("/results/ended")
+                    .asBoolean());
+            assertEquals(200, program.post(path, "{\"seconds\":1}").statusCode());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> Program.json(program.get(path + "?after=1000000"))
+                            .at("/results/ended")
+                            .asBoolean());
+        }
+    }
+
+    private static JsonNode lines(Program program, String path) throws Exception {
+        return Program.json(program.get(path)).at("/results/lines");
     }
 }

@@ -14,6 +14,7 @@ import gateway.api.media.Intake.Wanted;
 import gateway.api.request.Bodies;
 import gateway.engine.Content;
 import gateway.engine.Content.Media.Type;
+import gateway.http.Problem;
 import gateway.messaging.IdempotencyKey;
 import gateway.messaging.Withdrawn;
 
@@ -62,6 +63,9 @@ final class MediaRoutes implements HttpService {
             var to = outgoing.read(fields, caption);
             boolean viewOnce = fields.flag("view_once");
             boolean voice = type == Type.AUDIO ? fields.optionalFlag("ptt").orElse(true) : fields.flag("gif_playback");
+            if (type == Type.VIDEO && fields.flag("compress")) {
+                throw Problem.badField("compress", "cannot be true: a video is sent as it is");
+            }
             boolean compress = fields.optionalFlag("compress").orElse(true) && type == Type.IMAGE;
             var account = outgoing.ready(request, to.chat());
             var options = outgoing.complete(account, to);

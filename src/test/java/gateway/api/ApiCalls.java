@@ -27,11 +27,13 @@ import gateway.http.Envelope;
 abstract class ApiCalls {
     private static final String BOUNDARY = "----formboundary7MA4YWxkTrZu0gW";
 
+    /** One for all tests, because whoever reads it keeps much of it in memory. */
+    private static final Specification OURS = Specification.ours();
+
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final Specification ours = Specification.ours();
-    /** The Idempotency-Key of the call under way; empty for none. */
-    private String key = "";
+    /** What the calls under way have beside the usual headers. */
+    private Map<String, String> extra = Map.of();
 
     /** A reply; {@code json} is a missing node when it is no JSON. */
     record Reply(int status, String type, byte[] body, JsonNode json, java.net.http.HttpHeaders headers) {
@@ -46,6 +48,11 @@ abstract class ApiCalls {
 
     /** A file in a form. */
     record FormFile(String name, byte[] bytes) {}
+
+    /** Closes the connections. */
+    void hangUp() {
+        client.shutdownNow();
+    }
 
     /** The port of the server on loopback. */
     abstract int port();
@@ -118,16 +125,22 @@ abstract class ApiCalls {
     HttpRequest.Builder request(String path) {
         var builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + basePath() + path))
                 .timeout(Duration.ofSeconds(20));
-        return key.isEmpty() ? builder : builder.header("Idempotency-Key", key);
+        extra.forEach(builder::header);
+        return builder;
     }
 
     /** Makes a call with an Idempotency-Key. */
     Reply keyed(String given, java.util.function.Supplier<Reply> call) {
-        key = given;
+        return with(Map.of("Idempotency-Key", given), call);
+    }
+
+    /** Makes a call with further headers. */
+    Reply with(Map<String, String> headers, java.util.function.Supplier<Reply> call) {
+        extra = headers;
         try {
             return call.get();
         } finally {
-            key = "";
+            extra = Map.of();
         }
     }
 
@@ -140,7 +153,7 @@ abstract class ApiCalls {
             var json = type.startsWith("application/json")
                     ? Envelope.JSON.readTree(answer.body())
                     : Envelope.JSON.missingNode();
-            var operation = ours.find(
+            var operation = OURS.find(
                     request.method(),
                     request.uri().getRawPath().substring(basePath().length()));
             assertTrue(
@@ -150,7 +163,7 @@ abstract class ApiCalls {
                             || answer.statusCode() == 404
                             || answer.statusCode() == 405,
                     request.method() + " " + request.uri().getPath() + " is not described");
-            operation.ifPresent(found -> ours.check(found, answer.statusCode(), type, answer.body()));
+            operation.ifPresent(found -> OURS.check(found, answer.statusCode(), type, answer.body()));
             return new Reply(answer.statusCode(), type, answer.body(), json, answer.headers());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(request.method() + " " + request.uri() + " " + e, e);

@@ -220,6 +220,7 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
 
     @Override
     public void close() {
+        hangUp();
         server.close();
         bench.close();
         accounts.close();

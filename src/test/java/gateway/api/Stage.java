@@ -25,6 +25,31 @@ final class Stage {
         this.rig = rig;
     }
 
+    /** The same stage before a gateway that has a copy of all its data. */
+    Stage on(ApiRig other) {
+        var copy = new Stage(other);
+        copy.group = group;
+        copy.invite = invite;
+        copy.message = message;
+        copy.media = media;
+        return copy;
+    }
+
+    /** A group with three members, of whom this account is the one that made it. */
+    String group() {
+        return group;
+    }
+
+    /** A message with words, from Alice. */
+    String message() {
+        return message;
+    }
+
+    /** A message with a document, from Alice. */
+    String media() {
+        return media;
+    }
+
     /** Makes everything an operation may speak of: a message with a file, a group with a request, a channel. */
     Stage set() {
         rig.accounts.devices().stream()
@@ -125,9 +150,10 @@ final class Stage {
             case "timer_seconds" -> json.numberNode(86_400);
             // Empty means none, and a receiver that is asked is always verified.
             case "webhook_url", "webhook_secret", "webhook_events" -> json.textNode("");
-            case "webhook_insecure_skip_verify", "is_forwarded" ->
-                json.booleanNode(!field.name().equals("webhook_insecure_skip_verify")
-                        && !operation.path().equals("/send/presence"));
+            case "webhook_insecure_skip_verify" -> json.booleanNode(false);
+            // A presence is not forwarded, and a video is sent as it is.
+            case "is_forwarded" -> json.booleanNode(!operation.path().equals("/send/presence"));
+            case "compress" -> json.booleanNode(!operation.path().equals("/send/video"));
             default -> byType(field);
         };
     }
@@ -142,12 +168,20 @@ final class Stage {
         };
     }
 
-    /** The path with its places filled in, and the query with all required and these fields. */
+    /** The path with its places filled in, and the query with these fields. */
     String path(Operation operation, Map<String, String> query) {
+        return path(operation, Map.of(), query);
+    }
+
+    /** As {@link #path(Operation, Map)}, with these values in some of the path's places. */
+    private String path(Operation operation, Map<String, String> places, Map<String, String> query) {
         var path = operation.path();
         for (var field : operation.in("path")) {
             path = path.replace(
-                    "{" + field.name() + "}", value(operation, field).asText());
+                    "{" + field.name() + "}",
+                    places.containsKey(field.name())
+                            ? places.get(field.name())
+                            : value(operation, field).asText());
         }
         var pairs = new java.util.ArrayList<String>();
         query.forEach((name, value) ->
@@ -186,7 +220,15 @@ final class Stage {
 
     /** Sends the operation with these values. */
     ApiRig.Reply call(Operation operation, Map<String, String> query, ObjectNode body) {
-        var path = path(operation, query);
+        return call(operation, path(operation, query), body, files(operation));
+    }
+
+    /** Sends the operation with the values of a trial, and no file beside the trial's. */
+    ApiRig.Reply call(Operation operation, Trial trial) {
+        return call(operation, path(operation, trial.path(), trial.query()), trial.body(), trial.files());
+    }
+
+    private ApiRig.Reply call(Operation operation, String path, ObjectNode body, Map<String, ApiRig.FormFile> files) {
         if (!operation.hasBody()) {
             return switch (operation.method()) {
                 case "GET" -> rig.get(path);
@@ -194,7 +236,6 @@ final class Stage {
                 default -> rig.send(rig.request(path).POST(java.net.http.HttpRequest.BodyPublishers.noBody()));
             };
         }
-        var files = files(operation);
         if (files.isEmpty()) {
             return rig.sent(
                     operation.method(),

@@ -33,6 +33,10 @@ final class SandboxContacts implements Contacts {
     @Override
     public Optional<Avatar> avatar(Jid whose, boolean preview, boolean community) {
         var self = world.online().get();
+        if (community) {
+            // The sandbox has no communities. That one was asked for is noted, as WhatsApp would be told.
+            world.deed("community_picture", whose.toString(), "");
+        }
         var type = preview ? "preview" : "image";
         if (whose.isGroup()) {
             return picture(
