@@ -103,7 +103,7 @@ break_secrets_rotated() {
     later gateway_again && edited $storage/secrets/ledger.json "s/\"since\" : [0-9]*/\"since\" : $long_ago/"
 }
 break_no_secrets_in_code() { edited /opt/whatsapp/whatsapp '$a # -----BEGIN PRIVATE KEY-----'; }
-break_credentials_per_environment() { credential whatsapp-webhook-secret appliance-test-interface-token-012345678; }
+break_credentials_per_environment() { credential whatsapp-secret appliance-test-webhook-secret-0123456789; }
 
 # --- api and probes
 break_api_asks_for_credential() { in_front open; }
