@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test soak rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients backup-drill backup-targets reference site prose prerequisites-%
+.PHONY: help build run test crash-test soak rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test red-proofs vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients backup-drill backup-targets reference site prose prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 # Errors only, and the warnings of the program's compilation, because each of them fails the build.
 QUIET := -q -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.compiler.CompilerMojo=warn
@@ -115,6 +115,9 @@ bench-instances: prerequisites-bench image ## what one of twenty instances costs
 
 appliance-test: image ## a bare Debian 13 becomes the appliance, in containers and in a whole machine (needs root; TIERS='static container': a part)
 	ansible/tests/run $(or $(TIERS),static container alternatives machine)
+
+red-proofs: image ## break the converged machine once for each check, and see exactly that check red, after appliance-test (needs root): target/posture.json
+	ansible/tests/run proofs
 
 vm-test: image ## the whole machine again, after appliance-test (needs root)
 	ansible/tests/run machine

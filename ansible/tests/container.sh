@@ -241,6 +241,7 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     # The virtual machine tier starts from here.
     rm -rf "$cache/converged"
     cp -a "$tree" "$cache/converged"
+    red_proofs_beside
     boot "$tree" || {
         bad "it boots again"
         return
@@ -277,4 +278,5 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     check "ssh is where it was" guest sh -c 'for _ in $(seq 20); do ss -Htln | grep -q ":22 " && exit; sleep 0.5; done; exit 1'
     halt
     rm -rf "$tree"
+    red_proofs_met
 }

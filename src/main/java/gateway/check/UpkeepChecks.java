@@ -29,7 +29,8 @@ final class UpkeepChecks {
     private static final Duration MAX_TEST = Duration.ofDays(31);
     private static final Duration MAX_PROGRAM = Duration.ofDays(92);
     private static final Pattern SECRET = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----|\\bAKIA[0-9A-Z]{16}\\b|"
-            + "(?m)^(?:Environment=\"?)?([A-Z_]*(?:PASSWORD|SECRET|TOKEN|BASIC_AUTH|ENCRYPTION_KEY))=\\S+");
+            + "(?m)^(?:Environment=\"?)?([A-Z_]*(?:PASSWORD|SECRET|TOKEN|BASIC_AUTH|ENCRYPTION_KEY|ACCESS_KEY))=\\S+|"
+            + "(\\b[a-z][a-z0-9+.-]*://[^\\s/:@\"]+:)[^\\s/@\"]+@");
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private UpkeepChecks() {}
@@ -161,7 +162,10 @@ final class UpkeepChecks {
                 seen++;
                 var found = SECRET.matcher(text.get());
                 if (found.find()) {
-                    wrong.add(file + " holds " + (found.group(1) == null ? "a key" : found.group(1)));
+                    wrong.add(file + " holds "
+                            + (found.group(1) != null
+                                    ? found.group(1)
+                                    : found.group(2) != null ? "an address with a password" : "a key"));
                 }
             }
         }

@@ -72,6 +72,16 @@ final class SlyBreaks {
                                 Path.of("/var/lib/apt/periodic/unattended-upgrades-stamp"),
                                 new FileFacts("file", "root", "root", 0644, 0, PaperMachine.NOW.plusSeconds(90)))),
                 new Breaks(
+                        "no-secrets-in-code",
+                        "holds an address with a password",
+                        machine -> machine.texts.put(
+                                UpkeepChecks.WRITTEN.get(2), "DB_URI=postgres://gate:Zr4Tj9Wq6Bm1@db.example/gate\n")),
+                new Breaks(
+                        "no-secrets-in-code",
+                        "holds AWS_SECRET_ACCESS_KEY",
+                        machine -> machine.texts.put(
+                                UpkeepChecks.WRITTEN.get(2), "AWS_SECRET_ACCESS_KEY=Zr4Tj9Wq6Bm1Xs8Lc3Vn7\n")),
+                new Breaks(
                         "log-retention",
                         "journald has no limit",
                         machine -> machine.texts.put(

@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import gateway.check.Check;
+import gateway.check.CheckRun;
 import gateway.check.ChecklistProofs;
 import gateway.check.Checks;
 import gateway.check.FurtherLine;
 import gateway.check.Item;
+import gateway.check.RedProof;
 import gateway.check.Report;
 
 /** The page of the guides' checklists: each item with what proves it. */
@@ -26,17 +28,27 @@ final class ChecklistPage {
         var begin = "| " + item.id() + " | " + item.phase().text() + " | " + ReferencePages.cell(item.demand()) + " | "
                 + proof + " | ";
         return checks.isEmpty()
-                ? begin + NOT_BUILT + " | | |\n"
+                ? begin + NOT_BUILT + " | | | |\n"
                 : checks.stream()
                         .map(check -> begin + ReferencePages.code(check.name()) + " | "
                                 + ReferencePages.cell(check.evidence()) + " | " + proofs(check.name()) + " |\n")
                         .collect(Collectors.joining());
     }
 
-    /** How many breaks of a machine the tests make for a check. */
+    /** What is broken on a whole machine, and how many machines of maps the tests break. */
     private static String proofs(String check) {
-        long count = ChecklistProofs.redCases(check);
-        return count + (count == 1 ? " break" : " breaks");
+        var proof = RedProof.of(check).map(one -> (one.isMissing() ? "missing: " : "") + one.how());
+        return ReferencePages.cell(proof.orElse("in tests only")) + " | " + ChecklistProofs.redCases(check);
+    }
+
+    /** How many checks are proven on a whole machine, and which are not. */
+    private static String counted() {
+        var missing = RedProof.all().stream()
+                .filter(RedProof::isMissing)
+                .map(proof -> ReferencePages.code(proof.check()))
+                .toList();
+        return (RedProof.all().size() - missing.size()) + " checks have a red proof. Missing: "
+                + (missing.isEmpty() ? "none" : String.join(", ", missing)) + ".\n";
     }
 
     static String text() {
@@ -51,10 +63,12 @@ final class ChecklistPage {
                 .append(FurtherLine.notBuilt().size())
                 .append(
                         " have none: they stand here as «not built».\nA machine can prove most items. Some need a person too, and some a person alone.\n");
-        page.append("\n## Items\n\n| item | phase | the guide asks | proved by | check | evidence | red proof |\n");
-        page.append("|---|---|---|---|---|---|---|\n");
+        page.append(
+                "\n## Items\n\n| item | phase | the guide asks | proved by | check | evidence | red proof | in tests |\n");
+        page.append("|---|---|---|---|---|---|---|---|\n");
         Checks.byItem().forEach((item, checks) -> page.append(rows(item, checks)));
-        page.append("\n## Further lines\n\n| line | the guide says | check | red proof |\n|---|---|---|---|\n");
+        page.append(
+                "\n## Further lines\n\n| line | the guide says | check | red proof | in tests |\n|---|---|---|---|---|\n");
         FurtherLine.all()
                 .forEach(line -> page.append("| ")
                         .append(line.id())
@@ -63,7 +77,7 @@ final class ChecklistPage {
                         .append(" | ")
                         .append(line.check().map(ReferencePages::code).orElse(NOT_BUILT))
                         .append(" | ")
-                        .append(line.check().map(ChecklistPage::proofs).orElse(""))
+                        .append(line.check().map(ChecklistPage::proofs).orElse(" | "))
                         .append(" |\n"));
         page.append("\n## Checks\n\n| check | area | severity | items | evidence |\n|---|---|---|---|---|\n");
         Checks.of(true)
@@ -112,12 +126,20 @@ final class ChecklistPage {
 
                 ## Red proofs
 
-                A break changes one thing of a sound machine in a test, and the check must see it and name it.
-                These machines exist in maps only. Breaks on a real machine are not built.
+                A break changes one thing of a sound machine, and the check must see it and name it.
+                The column «in tests» counts the breaks of machines that exist in maps only.
+                The column «red proof» says what is broken on a whole machine, which the playbook has converged in a container.
+                There, a whole run must show exactly that check red, with the right evidence, and those that the same break turns red.
+                Then the break is undone, and the check must be green again.
+                `make red-proofs` makes every break. Each run of CI makes a third of them, and the commit's hash chooses which.
+                What a container's kernel does not offer has a stand-in, and the column says so.
 
+                RED_PROOFS
                 ## Limits of a run
 
-                A check ends after five seconds at the latest.
-                """).toString();
+                A check ends after SECONDS seconds at the latest.
+                """.replace("RED_PROOFS", counted())
+                        .replace("SECONDS", Long.toString(CheckRun.LIMIT.toSeconds())))
+                .toString();
     }
 }
