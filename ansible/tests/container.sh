@@ -171,7 +171,7 @@ container_checks() {
     guest systemctl stop receivers
 
     say "the checklist"
-    within 240 checks
+    within 800 checks
 
     say "drift"
     guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban
