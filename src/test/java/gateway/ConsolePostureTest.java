@@ -72,10 +72,11 @@ class ConsolePostureTest {
                 var token = Program.json(program.post("/tokens", rights))
                         .at("/results/token")
                         .textValue();
-                var reply =
-                        program.send(program.request("/console/posture").setHeader("Authorization", "Bearer " + token));
-                assertEquals(403, reply.statusCode(), rights);
-                assertFalse(reply.body().contains("attestations"), reply.body());
+                for (var path : List.of("/console/posture", "/console/%70osture")) {
+                    var reply = program.send(program.request(path).setHeader("Authorization", "Bearer " + token));
+                    assertEquals(403, reply.statusCode(), path + " with " + rights);
+                    assertFalse(reply.body().contains("attestations"), reply.body());
+                }
             }
             assertEquals(200, program.get("/console/posture").statusCode());
         }
