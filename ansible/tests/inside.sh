@@ -201,6 +201,8 @@ instance() {
     check "another instance starts on its own port" systemctl start whatsapp@3001
     equal "it answers its own users" 200 "$(curl -sS -o /dev/null -w '%{http_code}' -u $account http://127.0.0.1:3001/app/devices)"
     equal "and not the first one's" 401 "$(curl -sS -o /dev/null -w '%{http_code}' -u $good http://127.0.0.1:3001/app/devices)"
+    check "the posture of the machine is not shown to its operators" sh -c \
+        "curl -sS -u $account http://127.0.0.1:3001/console/posture | grep -q 'This gateway cannot read the reports of its machine'"
     pid=$(systemctl show -P MainPID whatsapp@3001)
     check "its engine is the playbook's, because it names none" grep -zqx WHATSAPP_ENGINE=sandbox "/proc/$pid/environ"
     equal "its state is apart" "700 whatsapp" "$(stat -c '%a %U' /var/lib/whatsapp/3001)"

@@ -43,8 +43,24 @@ refuse "nobody else does" setpriv --reuid=nobody --clear-groups grep -rsq applia
 refuse "no mail server listens" sh -c 'ss -Htln | awk "{print \$4}" | grep ":25$"'
 check "an alert is mailed by the same server" amtool --alertmanager.url=http://127.0.0.1:9093 alert add alertname=RelayTried severity=critical
 check "and arrives" arrived relay RelayTried
+# The reports of the checklist, because check_mail_to is set, too.
+equal "a timer mails its report" "whatsapp-check-mail@weekly.service" "$(systemctl show -P Triggers whatsapp-check-weekly.timer)"
+check "a report is made and mailed" systemctl start whatsapp-check-mail@weekly
+check "and arrives" arrived relay '^Subject: Checklist of gateway.appliance.test, weekly: '
+check "at the address of check_mail_to" arrived recipient 'audit@appliance.test'
+check "with what a person has to do" arrived relay 'whatsapp attest B-WEEK-1 --by NAME --until DATE'
+refuse "no secret is in a mail" grep -rqE 'appliance-test-password|appliance-test-relay-password' /tmp/relay/relay
 # An impostor with another authority's certificate gets no password.
 sed 's,^tls_trust_file.*,tls_trust_file /etc/ssl/certs/ca-certificates.crt,' /etc/msmtprc >/root/impostor
 chmod 600 /root/impostor
 refuse "a server of another authority gets nothing" msmtp --file=/root/impostor operations@appliance.test </dev/null
 rm /root/impostor
+# A relay that is away costs the mail and not the report. It is the last one here, because the relay does not come back.
+systemctl stop test-relay
+kept=$(find /var/lib/whatsapp-check/reports -name 'weekly-*.json' | wc -l)
+refuse "a mail that the relay does not take fails its unit" systemctl start whatsapp-check-mail@weekly
+check "the journal says so" sh -c "journalctl -u whatsapp-check-mail@weekly -n 20 | grep -q 'The report was not mailed: '"
+equal "the report is kept" $((kept + 1)) "$(find /var/lib/whatsapp-check/reports -name 'weekly-*.json' | wc -l)"
+systemctl start whatsapp-host-figures.service
+refuse "the alert for failed units gets its figure" grep -q '^whatsapp_units_failed 0$' /var/lib/prometheus/node-exporter/whatsapp.prom
+systemctl reset-failed whatsapp-check-mail@weekly

@@ -26,6 +26,8 @@ static_checks() {
     done
     check "whatsapp-check@.service's exposure is 1.0 or less" exposed whatsapp-check@.service 10
     check "whatsapp-check.service's exposure is 2.5 or less" exposed whatsapp-check.service 25
+    check "whatsapp-check-scan.service's exposure is 2.6 or less" exposed whatsapp-check-scan.service 26
+    check "whatsapp-check-mail@.service's exposure is 1.6 or less" exposed whatsapp-check-mail@.service 16
     for unit in whatsapp-backup whatsapp-backup-drill; do check "$unit.service's exposure is 1.1 or less" exposed $unit.service 11; done
     check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
@@ -40,6 +42,8 @@ static_checks() {
     check "the table of variables is current" controlled "" python3 /srv/appliance/ansible/tests/check-variables
     check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::/64 2001:db8::/64 192.0.2.11 192.0.2.12 2001:db8::8"
     check "the companion that answers questions" controlled "" python3 /srv/appliance/ansible/tests/check-companions
+    check "the mail of the checklist's reports" controlled "" python3 /srv/appliance/ansible/tests/check-mails
+    check "the results of testssl and Lynis" controlled "" python3 /srv/appliance/ansible/tests/check-scans
     check "the responder's functions" controlled "" python3 -c "
 import sys; sys.path.insert(0, '/srv/appliance/ansible/roles/companion/files/responder')
 import responder, hmac, hashlib

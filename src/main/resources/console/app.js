@@ -9,9 +9,10 @@ import { webhooks } from './webhooks.js';
 import { contacts, profile } from './people.js';
 import { groups } from './groups.js';
 import { access } from './access.js';
+import { posture } from './posture.js';
 import { sandbox, health } from './operations.js';
 
-const VIEWS = { chats, compose, contacts, groups, devices, profile, webhooks, access, sandbox, health };
+const VIEWS = { chats, compose, contacts, groups, devices, profile, webhooks, access, posture, sandbox, health };
 const main = document.getElementById('main');
 let leave = () => {};
 

@@ -63,7 +63,7 @@ class ArchitectureTest {
                     "store",
                     "webhook"),
             room("admin", "auth", "config", "digest", "http", "process", "secret"),
-            room("console", "auth", "digest", "engine", "http", "messaging"),
+            room("console", "auth", "check", "digest", "engine", "http", "messaging"),
             room("rotation", "audit", "auth", "config", "process", "secret", "store", "webhook"),
             room("check", "audit", "config", "digest", "outbound", "process"),
             room("backup", "config", "digest", "process", "secret", "store"),

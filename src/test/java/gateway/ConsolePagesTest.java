@@ -30,7 +30,8 @@ import gateway.http.Envelope;
 /** The console's pages with a chat of every kind of message, judged by axe-core; each step goes on from the one before. */
 @TestMethodOrder(OrderAnnotation.class)
 class ConsolePagesTest {
-    private static final List<String> VIEWS = ConsoleViews.and("#/contacts", "#/groups", "#/profile", "#/access");
+    private static final List<String> VIEWS =
+            ConsoleViews.and("#/contacts", "#/groups", "#/profile", "#/access", "#/posture");
 
     @TempDir
     static Path folder;

@@ -67,7 +67,7 @@ class ConsoleRouteTest {
 
     @Test
     void withoutCredentialsTheBrowserAsksItsUserAndShowsNothing() throws Exception {
-        for (var path : new String[] {"/", "/console/state", "/console/" + version() + "/app.js"}) {
+        for (var path : new String[] {"/", "/console/state", "/console/posture", "/console/" + version() + "/app.js"}) {
             var reply = raw(path, "");
             assertEquals(401, reply.status(), path);
             assertTrue(reply.header("WWW-Authenticate").orElseThrow().startsWith("Basic "), path);

@@ -104,11 +104,16 @@ final class AttestedChecks {
                 return new Verdict.Fail(said + "; " + proof.path() + " was altered since", command(item));
             }
         }
-        // A fifth of a week is a day and a half, of a quarter more than the two weeks.
-        var soon = Duration.ofDays(Item.of(item).days()).dividedBy(5);
-        return left.compareTo(soon.compareTo(SOON) < 0 ? soon : SOON) < 0
+        return isSoon(Item.of(item), left)
                 ? new Verdict.Warn(said + ", which is soon", command(item))
                 : new Verdict.Pass(said);
+    }
+
+    /** Whether an attestation that holds for so much longer has to be renewed soon. */
+    static boolean isSoon(Item item, Duration left) {
+        // A fifth of a week is a day and a half, of a quarter more than the two weeks.
+        var soon = Duration.ofDays(item.days()).dividedBy(5);
+        return left.compareTo(soon.compareTo(SOON) < 0 ? soon : SOON) < 0;
     }
 
     private static Verdict secrets(Evidence evidence) {

@@ -19,6 +19,7 @@ public final class Checks {
                     ProbeChecks.all(),
                     ReceiverChecks.all(),
                     RootChecks.all(),
+                    ScanChecks.all(),
                     SettingsChecks.all(),
                     SystemChecks.all(),
                     TlsChecks.all(),

@@ -9,9 +9,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +34,9 @@ public final class ReportShelf {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int MAX_BYTES = 4 << 20;
+    /** How far two clocks may be apart. */
+    private static final Duration CLOCKS = Duration.ofMinutes(5);
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path directory;
@@ -52,17 +59,25 @@ public final class ReportShelf {
         void note(Kept kept);
     }
 
-    /** What is different since the newest report of the same phase. */
-    public Since since(Phase phase, List<CheckRun.Result> results) {
-        var names = names(phase);
+    /** What is different since the newest report of the same phase. A report from the future is told and is not compared. */
+    public Since since(Phase phase, List<CheckRun.Result> results, Instant now) {
+        var changes = new ArrayList<String>();
+        var names = new ArrayList<String>();
+        for (var name : names(phase)) {
+            if (isAhead(name, now)) {
+                changes.add(ahead(name));
+            } else {
+                names.add(name);
+            }
+        }
         if (names.isEmpty()) {
-            return new Since("", "", List.of());
+            return new Since("", "", changes);
         }
         var name = names.getLast();
-        var changes = new ArrayList<String>();
         var bytes = bytes(name);
         if (bytes.isEmpty()) {
-            return new Since(name, "", List.of("the report before, " + name + ", cannot be read"));
+            changes.add("the report before, " + name + ", cannot be read");
+            return new Since(name, "", changes);
         }
         var before = tree(bytes.get());
         if (before.isEmpty()) {
@@ -74,9 +89,9 @@ public final class ReportShelf {
         return new Since(name, Sha256.hex(bytes.get()), changes);
     }
 
-    /** The link from the newest report to the one before it, which may have been altered meanwhile. */
-    private List<String> altered(JsonNode newest) {
-        var name = newest.path("since").path("file").asText("");
+    /** Whether the report before a report was altered after it was kept, as one sentence or none. */
+    List<String> altered(JsonNode report) {
+        var name = report.path("since").path("file").asText("");
         if (!name.matches("[a-z]+-[0-9TZ]+\\.json")) {
             return List.of();
         }
@@ -84,27 +99,42 @@ public final class ReportShelf {
         // A report may be deleted in its time; one that is there must be as it was.
         return bytes.isPresent()
                         && !Sha256.hex(bytes.get())
-                                .equals(newest.path("since").path("sha256").asText(""))
+                                .equals(report.path("since").path("sha256").asText(""))
                 ? List.of("the report " + name + " was altered after it was kept")
                 : List.of();
     }
 
     private static List<String> changes(JsonNode before, List<CheckRun.Result> results) {
-        Map<String, String> then = new TreeMap<>();
-        for (var check : before.path("checks")) {
-            then.put(check.path("name").asText(""), check.path("verdict").asText(""));
+        Map<String, String> now = new LinkedHashMap<>();
+        results.forEach(result ->
+                now.put(result.check().name(), Report.Kind.of(result.verdict()).text()));
+        return changes(before, now);
+    }
+
+    /** What is different between two reports. */
+    static List<String> changes(JsonNode before, JsonNode after) {
+        return changes(before, verdicts(after));
+    }
+
+    private static Map<String, String> verdicts(JsonNode report) {
+        Map<String, String> verdicts = new LinkedHashMap<>();
+        for (var check : report.path("checks")) {
+            verdicts.put(check.path("name").asText(""), check.path("verdict").asText(""));
         }
+        return verdicts;
+    }
+
+    private static List<String> changes(JsonNode before, Map<String, String> after) {
+        var then = new TreeMap<>(verdicts(before));
         var changes = new ArrayList<String>();
-        for (var result : results) {
-            var name = result.check().name();
-            var now = Report.Kind.of(result.verdict()).text();
+        after.forEach((name, now) -> {
             var old = then.remove(name);
             if (old == null) {
                 changes.add(name + " is new: " + now);
             } else if (!old.equals(now)) {
                 changes.add(name + " was " + old + ", is " + now);
             }
-        }
+        });
         then.keySet().forEach(name -> changes.add(name + " is no longer asked"));
         return changes;
     }
@@ -150,7 +180,27 @@ public final class ReportShelf {
         }
     }
 
-    private List<String> names(Phase phase) {
+    /** When a report of this name was made; empty when the name tells no time. */
+    static Optional<Instant> time(String name) {
+        try {
+            return Optional.of(STAMP.parse(name.replaceAll("^[a-z]+-|\\.json$", ""), Instant::from));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a report was made by a clock that was ahead. */
+    static boolean isAhead(String name, Instant now) {
+        return time(name).filter(made -> made.isAfter(now.plus(CLOCKS))).isPresent();
+    }
+
+    /** What is said of a report that {@link #isAhead}. */
+    static String ahead(String name) {
+        return "the report " + name + " is from the future: a clock jumped";
+    }
+
+    /** The names of a phase's reports, the oldest one first. */
+    List<String> names(Phase phase) {
         try (var files = Files.list(directory)) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> name.matches(phase.text() + "-[0-9]{8}T[0-9]{6}Z\\.json"))
@@ -163,13 +213,29 @@ public final class ReportShelf {
         }
     }
 
-    private Optional<byte[]> bytes(String name) {
+    /** A report as it is kept; empty when it cannot be read or is none. */
+    Optional<JsonNode> report(String name) {
+        return bytes(name).flatMap(ReportShelf::tree);
+    }
+
+    /**
+     * The first bytes of a report, without a look at the others.
+     *
+     * @throws IOException when it cannot be read, or is no plain file
+     */
+    byte[] head(String name, int bytes) throws IOException {
         var file = directory.resolve(name);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.empty();
+            throw new NoSuchFileException(name);
         }
         try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            var bytes = in.readNBytes(MAX_BYTES + 1);
+            return in.readNBytes(bytes);
+        }
+    }
+
+    private Optional<byte[]> bytes(String name) {
+        try {
+            var bytes = head(name, MAX_BYTES + 1);
             return bytes.length > MAX_BYTES ? Optional.empty() : Optional.of(bytes);
         } catch (IOException e) {
             return Optional.empty();

@@ -14,7 +14,6 @@ import gateway.check.Check.Severity;
 
 /** Checks of what has to be done again and again, and of what the program is made of. */
 final class UpkeepChecks {
-    static final Path TESTSSL = Path.of("/var/lib/whatsapp-check/testssl.json");
     static final Path SBOM = Path.of("/opt/whatsapp/sbom.json");
     static final Path INSTALLED = Path.of("/var/lib/dpkg/info/whatsapp.list");
     static final Path MANUAL = Path.of("/usr/share/man/man1/whatsapp.1.gz");
@@ -23,10 +22,6 @@ final class UpkeepChecks {
             Path.of("/opt/whatsapp/lib/java.options"),
             Path.of("/etc/whatsapp/environment"),
             Path.of("/etc/systemd/system/whatsapp.service"));
-    /** Writes the report that is looked at. */
-    private static final String TEST = "testssl --overwrite --jsonfile " + TESTSSL + " https://localhost";
-
-    private static final Duration MAX_TEST = Duration.ofDays(31);
     private static final Duration MAX_PROGRAM = Duration.ofDays(92);
     private static final Pattern SECRET = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----|\\bAKIA[0-9A-Z]{16}\\b|"
             + "(?m)^(?:Environment=\"?)?([A-Z_]*(?:PASSWORD|SECRET|TOKEN|BASIC_AUTH|ENCRYPTION_KEY|ACCESS_KEY))=\\S+|"
@@ -37,14 +32,6 @@ final class UpkeepChecks {
 
     static List<Check> all() {
         return List.of(
-                new Check(
-                        "tls-tested",
-                        Area.TLS,
-                        Severity.MEDIUM,
-                        List.of("A-TEST-1"),
-                        "testssl's last report: its age, its grade, its grave findings",
-                        TEST,
-                        UpkeepChecks::tested),
                 new Check(
                         "restore-documented",
                         Area.BACKUP,
@@ -69,42 +56,6 @@ final class UpkeepChecks {
                         "launcher, options, unit and environment file, for what looks like a secret",
                         "whatsapp env encrypt",
                         UpkeepChecks::secrets));
-    }
-
-    private static Verdict tested(Evidence evidence) {
-        var facts = evidence.file(TESTSSL).orElseThrow(() -> new Unseen("there is no " + TESTSSL + " yet"));
-        var age = Duration.between(facts.modified(), evidence.now());
-        if (age.toMinutes() < -5) {
-            return new Verdict.Fail(TESTSSL + " is from the future: a clock jumped", "timedatectl");
-        }
-        var wrong = new ArrayList<String>();
-        if (age.compareTo(MAX_TEST) > 0) {
-            wrong.add("the last test was " + age.toDays() + " days ago");
-        }
-        try {
-            var findings = MAPPER.readTree(
-                    evidence.text(TESTSSL).orElseThrow(() -> new Unseen("there is no " + TESTSSL + " yet")));
-            String grade = "";
-            int count = 0;
-            for (var finding : findings) {
-                count++;
-                var severity = finding.path("severity").asText("");
-                if (finding.path("id").asText("").equals("overall_grade")) {
-                    grade = finding.path("finding").asText("");
-                } else if (severity.equals("HIGH") || severity.equals("CRITICAL")) {
-                    wrong.add(finding.path("id").asText("a finding") + " is " + severity);
-                }
-            }
-            if (!findings.isArray() || count == 0 || grade.isEmpty()) {
-                throw new Unseen(TESTSSL + " is no whole report of testssl");
-            }
-            if (!grade.startsWith("A")) {
-                wrong.add("the grade is " + grade);
-            }
-            return Verdict.of(wrong, "testssl gave " + grade + " " + Math.max(0, age.toDays()) + " days ago", TEST);
-        } catch (JsonProcessingException e) {
-            throw new Unseen(TESTSSL + " is no whole report of testssl");
-        }
     }
 
     private static Verdict documented(Evidence evidence) {

@@ -166,7 +166,7 @@ public final class CheckCommand implements Callable<Integer> {
                     .filter(result -> names.contains(result.check().name()))
                     .toList();
             var since = Optional.ofNullable(keep)
-                    .map(directory -> new ReportShelf(directory).since(asked.orElseThrow(), own));
+                    .map(directory -> new ReportShelf(directory).since(asked.orElseThrow(), own, machine.now()));
             var report = new Report(machine.now(), version, asked, own, since, ends);
             if (figures != null) {
                 var all = new Report(machine.now(), version, Optional.empty(), results, Optional.empty(), ends);

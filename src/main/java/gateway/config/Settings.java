@@ -85,6 +85,7 @@ public record Settings(
                         server.tls(),
                         server.rootCertificate()),
                 storage.securityLog(),
+                storage.reports(),
                 storage.acceptDatabase());
         return new Settings(
                 profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, backup,
@@ -207,9 +208,11 @@ public record Settings(
      *
      * @param directory   holds databases, media and keys; mode 0700
      * @param securityLog the security log's file; its directory exists
+     * @param reports     directory of the kept reports of the checklist
      * @param acceptDatabase whether a database that is empty or older than what lies beside it is taken as it is
      */
-    public record Storage(Path directory, DatabaseSetting database, Path securityLog, boolean acceptDatabase) {}
+    public record Storage(
+            Path directory, DatabaseSetting database, Path securityLog, Path reports, boolean acceptDatabase) {}
 
     /**
      * Where events are posted.

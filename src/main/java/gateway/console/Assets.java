@@ -31,6 +31,7 @@ final class Assets {
             "operations.js",
             "people.js",
             "pieces.js",
+            "posture.js",
             "style.css",
             "theme.js",
             "webhooks.js");

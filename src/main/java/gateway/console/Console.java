@@ -13,6 +13,7 @@ import io.helidon.webserver.websocket.WsRouting;
 
 import gateway.auth.Network;
 import gateway.auth.Principal;
+import gateway.check.PostureReader;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
 import gateway.http.Problem;
@@ -23,7 +24,7 @@ import gateway.messaging.Accounts;
  * {@code gateway.api}, with the credentials the browser asks for. Register it behind the gate.
  *
  * <p>Routes: {@code /} the page, {@code /console/<version>/<file>} its files, {@code /console/state} what it has to
- * know before anything else, {@code /ws} the live feed.
+ * know before anything else, {@code /console/posture} what the reports of the checklist say, {@code /ws} the live feed.
  */
 public final class Console implements HttpService {
     /**
@@ -40,6 +41,7 @@ public final class Console implements HttpService {
     private final About about;
     private final Accounts accounts;
     private final LiveFeed feed;
+    private final PostureReader posture;
 
     /**
      * What the page says of the program.
@@ -55,16 +57,18 @@ public final class Console implements HttpService {
         static final Assets READ = new Assets();
     }
 
-    public Console(About about, Accounts accounts, LiveFeed feed) {
+    public Console(About about, Accounts accounts, LiveFeed feed, PostureReader posture) {
         this.about = about;
         this.accounts = accounts;
         this.feed = feed;
+        this.posture = posture;
     }
 
     @Override
     public void routing(HttpRules rules) {
         rules.get("/", this::page)
                 .get("/console/state", this::state)
+                .get("/console/posture", this::posture)
                 .get("/console/{version}/{name}", this::asset)
                 .get("/ws", this::notASocket);
     }
@@ -131,6 +135,10 @@ public final class Console implements HttpService {
         Exchange.current().principal().map(Principal::name).ifPresent(name -> results.put("user", name));
         results.set("devices", DeviceList.states(accounts, visible()));
         Envelope.success(response, "State of the gateway", results);
+    }
+
+    private void posture(ServerRequest request, ServerResponse response) {
+        Envelope.success(response, "Posture of the machine", PostureJson.of(posture.read()));
     }
 
     private void notASocket(ServerRequest request, ServerResponse response) {

@@ -31,6 +31,7 @@ public interface ScopeRules {
 
     /** See {@link #api}. */
     record Api(String basePath) implements ScopeRules {
+        private static final String POSTURE = "/console/posture";
         private static final Set<String> WHOLE = Set.of("/users", "/tokens", "/webhooks");
         /**
          * The list of devices, one device and its status. What else is shown of a device may be a secret: a code that
@@ -44,6 +45,8 @@ public interface ScopeRules {
             boolean looks = method.equals("GET") || method.equals("HEAD");
             return switch (first(rest)) {
                 case "/users", "/tokens", "/sandbox", "/webhooks" -> Scope.MANAGE;
+                // What is weak on this machine is for those who can mend it.
+                case "/console" -> looks && !rest.startsWith(POSTURE) ? Scope.READ : Scope.MANAGE;
                 case "/app" ->
                     looks && (rest.equals("/app/devices") || rest.equals("/app/status") || rest.equals("/app/info"))
                             ? Scope.READ
@@ -59,7 +62,7 @@ public interface ScopeRules {
 
         @Override
         public boolean concernsAll(String path) {
-            return WHOLE.contains(first(rest(path)));
+            return WHOLE.contains(first(rest(path))) || rest(path).startsWith(POSTURE);
         }
 
         private String rest(String path) {

@@ -19,6 +19,7 @@ import gateway.auth.CredentialBook;
 import gateway.auth.PairingLinks;
 import gateway.auth.StoredCredentials;
 import gateway.budget.Workbench;
+import gateway.check.PostureReader;
 import gateway.config.Settings;
 import gateway.console.Console;
 import gateway.http.Allowance;
@@ -78,7 +79,9 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                         settings.profile().text(),
                         settings.profile().isRehearsal()),
                 messaging.accounts(),
-                messaging.feed());
+                messaging.feed(),
+                new PostureReader(
+                        settings.storage().reports(), CheckTools.attestations(settings.storage())::find, clock));
         var health = new HealthRoutes(List.of(stored.check()), groundwork.workers());
         var server = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())

@@ -33,6 +33,7 @@ record Breaks(String check, String seen, Consumer<PaperMachine> change) {
         all.addAll(watch());
         all.addAll(SlyBreaks.all());
         all.addAll(UpkeepBreaks.all());
+        all.addAll(ScanBreaks.all());
         return List.copyOf(all);
     }
 

@@ -42,15 +42,10 @@ class ReportShelfTest {
 
     private Since keep(Result... results) {
         var reports = new ReportShelf(shelf);
-        var since = reports.since(Phase.WEEKLY, List.of(results));
+        var now = START.plus(Duration.ofDays(day++));
+        var since = reports.since(Phase.WEEKLY, List.of(results), now);
         reports.keep(
-                new Report(
-                        START.plus(Duration.ofDays(day++)),
-                        "1.2.3",
-                        Optional.of(Phase.WEEKLY),
-                        List.of(results),
-                        Optional.of(since),
-                        Map.of()),
+                new Report(now, "1.2.3", Optional.of(Phase.WEEKLY), List.of(results), Optional.of(since), Map.of()),
                 Phase.WEEKLY,
                 noted::add);
         return since;
@@ -84,6 +79,22 @@ class ReportShelfTest {
                 keep(result("one", good)).changes());
         Files.writeString(shelf.resolve("weekly-20270103T000000Z.json"), "{");
         assertTrue(keep(result("one", good)).changes().getFirst().contains("it was cut or altered"));
+    }
+
+    /** A clock was years ahead for one report. Otherwise each later report would be compared with that one for years. */
+    @Test
+    void aReportFromTheFutureIsToldAndIsNotCompared() {
+        keep(result("one", new Verdict.Pass("fine")));
+        day = 900;
+        keep(result("one", new Verdict.Pass("fine")));
+        day = 1;
+        var since = keep(result("one", new Verdict.Fail("broken", "id")));
+        assertEquals("weekly-20270101T000000Z.json", since.file());
+        assertEquals(
+                List.of(
+                        "the report weekly-20290619T000000Z.json is from the future: a clock jumped",
+                        "one was pass, is fail"),
+                since.changes());
     }
 
     @Test

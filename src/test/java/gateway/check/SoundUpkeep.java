@@ -65,8 +65,13 @@ final class SoundUpkeep {
     }
 
     private static void program(PaperMachine machine) {
-        machine.file(UpkeepChecks.TESTSSL, "file", "root", 0644, PaperMachine.NOW.minus(Duration.ofDays(3)));
-        machine.texts.put(UpkeepChecks.TESTSSL, "[{\"id\":\"overall_grade\",\"severity\":\"OK\",\"finding\":\"A+\"}]");
+        machine.file(ScanChecks.TESTSSL, "file", "root", 0644, PaperMachine.NOW.minus(Duration.ofDays(3)));
+        machine.texts.put(
+                ScanChecks.TESTSSL,
+                "[{\"id\":\"cert_revocation\",\"severity\":\"HIGH\"},"
+                        + "{\"id\":\"overall_grade\",\"severity\":\"OK\",\"finding\":\"A+\"}]");
+        machine.file(ScanChecks.LYNIS, "file", "root", 0640, PaperMachine.NOW.minus(Duration.ofDays(3)));
+        machine.texts.put(ScanChecks.LYNIS, "{\"hardening_index\": 80, \"warnings\": [\"NETW-2705\"]}");
         machine.file(UpkeepChecks.MANUAL, "file", "root", 0644, PaperMachine.NOW);
         machine.file(UpkeepChecks.INSTALLED, "file", "root", 0644, PaperMachine.NOW.minus(Duration.ofDays(9)));
         machine.texts.put(UpkeepChecks.SBOM, "{\"components\":[{\"name\":\"helidon\"}]}");

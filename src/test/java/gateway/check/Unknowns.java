@@ -66,7 +66,7 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
             "restore-tested", PaperMachine.DRILL,
             "file-permissions", PaperMachine.STORAGE,
             "failed-login-recorded", PaperMachine.LOG,
-            "tls-tested", UpkeepChecks.TESTSSL,
+            "tls-tested", ScanChecks.TESTSSL,
             "restore-documented", AttestedChecks.PLAN,
             "dependencies-current", UpkeepChecks.SBOM,
             "no-secrets-in-code", UpkeepChecks.WRITTEN.getFirst());
@@ -132,7 +132,17 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
                         "rate-limit-met",
                         "more than a probe",
                         machine -> machine.settings.put("APP_RATE_LIMIT", "900/900")),
-                new Unknowns("tls-tested", "no whole report", machine -> machine.texts.put(UpkeepChecks.TESTSSL, "[]")),
+                new Unknowns("tls-tested", "no whole report", machine -> machine.texts.put(ScanChecks.TESTSSL, "[]")),
+                new Unknowns(
+                        "tls-tested",
+                        "not a file that root alone can write",
+                        machine -> machine.file(ScanChecks.TESTSSL, "file", "whatsapp", 0644, PaperMachine.NOW)),
+                new Unknowns("host-scanned", "nobody has scanned", machine -> machine.files.remove(ScanChecks.LYNIS)),
+                new Unknowns("host-scanned", "no whole result", machine -> machine.texts.put(ScanChecks.LYNIS, "{}")),
+                new Unknowns(
+                        "host-scanned",
+                        "not a file that root alone can write",
+                        machine -> machine.file(ScanChecks.LYNIS, "link", "root", 0777, PaperMachine.NOW)),
                 new Unknowns("graceful-stop", "holds no stop", machine -> machine.unit(SoundUpkeep.STOPS, "")),
                 new Unknowns(
                         "dependencies-current",

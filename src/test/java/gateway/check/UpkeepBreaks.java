@@ -252,27 +252,6 @@ final class UpkeepBreaks {
                         "another certificate",
                         machine -> machine.world = Optional.of(PaperMachine.certificate("other.pem"))),
                 of(
-                        "tls-tested",
-                        "the grade is B",
-                        machine -> machine.texts.put(
-                                UpkeepChecks.TESTSSL,
-                                "[{\"id\":\"overall_grade\",\"severity\":\"OK\",\"finding\":\"B\"}]")),
-                of(
-                        "tls-tested",
-                        "SWEET32 is HIGH",
-                        machine -> machine.texts.put(
-                                UpkeepChecks.TESTSSL,
-                                "[{\"id\":\"overall_grade\",\"finding\":\"A\"},{\"id\":\"SWEET32\",\"severity\":\"HIGH\"}]")),
-                of(
-                        "tls-tested",
-                        "40 days ago",
-                        machine -> machine.file(
-                                UpkeepChecks.TESTSSL,
-                                "file",
-                                "root",
-                                0644,
-                                PaperMachine.NOW.minus(Duration.ofDays(40)))),
-                of(
                         "restore-documented",
                         "does not name",
                         machine -> machine.texts.put(AttestedChecks.PLAN, "Call Ada.\n")),

@@ -1,6 +1,8 @@
 package gateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,16 @@ class ScopeRulesTest {
         for (var secret : new String[] {"login", "webhook", "proxy", "trace"}) {
             assertEquals(Scope.MANAGE, rules.needed("GET", "/wa/devices/" + device + "/" + secret), secret);
         }
+    }
+
+    @Test
+    void thePostureOfTheMachineIsForThoseWhoManageAllOfIt() {
+        assertEquals(Scope.READ, rules.needed("GET", "/wa/console/state"));
+        assertEquals(Scope.MANAGE, rules.needed("GET", "/wa/console/posture"));
+        assertEquals(Scope.MANAGE, rules.needed("HEAD", "/wa/console/posture/"));
+        assertEquals(Scope.MANAGE, rules.needed("POST", "/wa/console/state"));
+        assertTrue(rules.concernsAll("/wa/console/posture"));
+        assertFalse(rules.concernsAll("/wa/console/state"));
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import gateway.config.DatabaseSetting;
 import gateway.config.Secret;
 
-/** The directory of storage, the security log and the database. */
+/** The directory of storage, the security log, the reports of the checklist and the database. */
 public final class StorageSettings {
     static final List<Setting<?>> ALL = new ArrayList<>();
 
@@ -28,6 +28,11 @@ public final class StorageSettings {
                     earlier -> earlier.find(APP_STORAGE_DIR)
                             .map(directory -> directory.resolve("security.log").toString()))
             .help("file of the security log")
+            .in(ALL);
+    public static final Setting<Path> APP_CHECK_REPORTS = define("APP_CHECK_REPORTS", Parsers::path)
+            .label("DIR")
+            .fallback("/var/lib/whatsapp-check/reports")
+            .help("directory of the reports that whatsapp check keeps; the console shows them")
             .in(ALL);
     public static final Setting<DatabaseSetting> DB_URI = define("DB_URI", DatabaseParser::parse)
             .flags("--db-uri")

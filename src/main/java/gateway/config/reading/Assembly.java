@@ -49,6 +49,7 @@ final class Assembly {
                         directory.resolve(values.get(APP_STORAGE_DIR)),
                         database(),
                         directory.resolve(values.get(APP_SECURITY_LOG)),
+                        directory.resolve(values.get(APP_CHECK_REPORTS)),
                         values.get(APP_ACCEPT_DATABASE)),
                 webhook(),
                 whatsApp(),
