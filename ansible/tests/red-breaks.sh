@@ -260,6 +260,11 @@ break_tls_tested() {
     if [ -e $file ]; then kept $file; else undo rm -f $file; fi
     echo '[{"id": "overall_grade", "severity": "LOW", "finding": "C"}]' >$file && chgrp whatsapp $file && chmod 640 $file
 }
+break_host_scanned() {
+    local file=/var/lib/whatsapp-check/lynis.json
+    if [ -e $file ]; then kept $file; else undo rm -f $file; fi
+    echo '{"hardening_index": 40, "warnings": []}' >$file && chgrp whatsapp $file && chmod 640 $file
+}
 
 # --- people, where a machine can prove a part
 break_incident_plan() { edited /etc/whatsapp/incident-plan.md '$a TODO: the rest of it'; }
