@@ -1,6 +1,7 @@
-"""A receiver of webhooks, on the port that is the second argument: the first line of a file is the signature, the rest the body.
+"""A receiver of webhooks, on the port that is the second argument.
 
-The files' folder is the first argument. A file gets its name when the file is whole.
+The files' folder is the first argument. The first line of a file is the signature, the rest is the body.
+A file gets its name when the file is whole.
 """
 
 import http.server

@@ -165,7 +165,7 @@ def _sent(case, name: str):
 
 
 def _is_blank(value) -> bool:
-    """Returns whether a value is a text of blanks alone. A missing field is not: the description says what is needed."""
+    """Returns whether a value is a text of blanks alone. The description says which fields are needed."""
     return isinstance(value, str) and not value.strip()
 
 
