@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
@@ -70,7 +72,12 @@ public final class CredentialBook {
 
         /** @param objections a sentence for each bad field, at least one */
         Refused(Map<String, String> objections) {
-            this(false, String.join(" ", objections.values()));
+            this(
+                    false,
+                    new TreeMap<>(objections)
+                            .entrySet().stream()
+                                    .map(objection -> objection.getKey() + ": " + objection.getValue())
+                                    .collect(Collectors.joining(" ")));
         }
 
         @Override

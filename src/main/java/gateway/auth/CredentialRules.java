@@ -38,8 +38,11 @@ public final class CredentialRules {
     /** Judges the {@code note} and the {@code not_after} of a new token. */
     public Map<String, String> token(String note, Optional<Instant> notAfter) {
         var objections = new TreeMap<String, String>();
-        if (note.codePointCount(0, note.length()) > MAX_NOTE || note.chars().anyMatch(Character::isISOControl)) {
-            objections.put("note", "A note is one line of up to 100 characters.");
+        if (note.codePointCount(0, note.length()) > MAX_NOTE) {
+            // The words of the API, which refuses it by its description.
+            objections.put("note", "must be no longer than " + MAX_NOTE + " characters.");
+        } else if (note.chars().anyMatch(Character::isISOControl)) {
+            objections.put("note", "must be one line, without control characters.");
         }
         if (notAfter.filter(end -> !end.isAfter(clock.instant())).isPresent()) {
             objections.put("not_after", "The token would have ended already.");

@@ -124,9 +124,12 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
+    /** The reply's words and its code, as clients of the API get them. */
     private static String sentence(JsonNode body) {
-        return "The gateway refuses: "
+        var words = "The gateway refuses: "
                 + OneLine.of(body.path("message").textValue().replaceAll("\\p{Cc}", " "));
+        var code = body.path("code").asText();
+        return code.matches("[A-Z_]{1,64}") ? words + " (" + code + ")" : words;
     }
 
     @Override
