@@ -98,7 +98,8 @@ proved() {
     undone
     [ ${#names[@]} -gt 0 ] || return
     local left
-    for _ in $(seq 12); do
+    # Prometheus sends an alert anew within a minute, and each look takes some seconds.
+    for _ in $(seq 30); do
         left=
         whole_run "$only"
         for name in "${names[@]}"; do green "${verdict[$name]:-}" "${before[$name]:-}" || left="$left $name"; done
