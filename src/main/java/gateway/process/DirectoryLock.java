@@ -88,10 +88,10 @@ public final class DirectoryLock implements AutoCloseable {
         return true;
     }
 
+    /** Why flock(2) failed. A lock that the system forbids, as AppArmor does, is no file system without locks. */
     static IOException refusal(Path directory, int errno) {
         return errno == EPERM || errno == EACCES
-                ? new AccessDeniedException(
-                        directory.toString(), null, "the system allows no lock; an AppArmor profile may lack it")
+                ? new AccessDeniedException(directory.toString())
                 : new IOException(directory + " cannot be locked: error " + errno);
     }
 

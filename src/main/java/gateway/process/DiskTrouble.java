@@ -21,7 +21,10 @@ public enum DiskTrouble {
             true),
     READ_ONLY("its file system is mounted read-only", "Look at why (journalctl -k), and mount it for writing.", true),
     NO_DESCRIPTORS("the process has no file descriptor left", "Raise LimitNOFILE (ulimit -n).", true),
-    PERMISSION("permission denied", "Let this user read and write it.", false),
+    PERMISSION(
+            "permission denied",
+            "Let this user read and write it. A profile of AppArmor or SELinux must allow that, too.",
+            false),
     SYMBOLIC_LINK("it is a symbolic link, and none is followed", "Put the file itself there.", false),
     MISSING("it does not exist", "Make it exist, or mount its disk.", false),
     OTHER("the file system refused", "Make it exist and writable for this user.", false);
