@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,24 @@ class PostureReaderTest {
                         new Due(Phase.MONTHLY, Optional.empty(), Optional.of(Instant.parse("2027-04-01T00:00:00Z"))),
                         new Due(Phase.QUARTERLY, Optional.empty(), Optional.of(Instant.parse("2027-06-01T00:00:00Z")))),
                 posture().due());
+    }
+
+    /** The page and the alert about a late report would contradict each other otherwise. */
+    @Test
+    void thePeriodsAreThoseOfTheAlert() throws Exception {
+        Files.setLastModifiedTime(Files.writeString(place.resolve("since"), ""), FileTime.from(now));
+        var periods = posture().due().stream()
+                .map(due -> "\"%s\": %d"
+                        .formatted(
+                                due.phase().text(),
+                                Duration.between(now, due.by().orElseThrow()).toDays()))
+                .collect(Collectors.joining(", ", "REPORTS = {", "}"));
+        var figures = Files.readString(Path.of(System.getProperty("basedir", ""))
+                .toAbsolutePath()
+                .resolve("monitoring/textfile/whatsapp-host-figures"));
+        assertEquals(
+                List.of(periods),
+                figures.lines().filter(line -> line.startsWith("REPORTS = ")).toList());
     }
 
     @Test
