@@ -39,7 +39,6 @@ import gateway.check.Report.Kind;
  */
 public final class PostureReader {
     private static final Duration FRESH = Duration.ofSeconds(10);
-    private static final Duration CLOCKS = Duration.ofMinutes(5);
     private static final int TREND_DAYS = 90;
     /** Days between two reports of a phase, as {@code whatsapp-host-figures} has them for the alert. */
     private static final Map<Phase, Integer> DAYS = days();
@@ -254,7 +253,7 @@ public final class PostureReader {
         }
         var attestation = found.get().attestation();
         var left = Duration.between(now, attestation.end());
-        var standing = found.get().trouble().isPresent() || attestation.at().isAfter(now.plus(CLOCKS))
+        var standing = found.get().trouble().isPresent() || attestation.at().isAfter(now.plus(Evidence.CLOCKS))
                 ? Standing.NOT_VALID
                 : !left.isPositive()
                         ? Standing.OVER

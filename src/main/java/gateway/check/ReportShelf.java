@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,8 +33,6 @@ public final class ReportShelf {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int MAX_BYTES = 4 << 20;
-    /** How far two clocks may be apart. */
-    private static final Duration CLOCKS = Duration.ofMinutes(5);
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -191,7 +188,7 @@ public final class ReportShelf {
 
     /** Whether a report was made by a clock that was ahead. */
     static boolean isAhead(String name, Instant now) {
-        return time(name).filter(made -> made.isAfter(now.plus(CLOCKS))).isPresent();
+        return time(name).filter(made -> made.isAfter(now.plus(Evidence.CLOCKS))).isPresent();
     }
 
     /** What is said of a report that {@link #isAhead}. */
