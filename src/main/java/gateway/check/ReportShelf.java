@@ -86,7 +86,7 @@ public final class ReportShelf {
         return new Since(name, Sha256.hex(bytes.get()), changes);
     }
 
-    /** Whether the report before a report was altered after it was kept, as one sentence or none. */
+    /** Returns a sentence when the report that a report names as its predecessor was altered; otherwise none. */
     List<String> altered(JsonNode report) {
         var name = report.path("since").path("file").asText("");
         if (!name.matches("[a-z]+-[0-9TZ]+\\.json")) {
@@ -191,7 +191,7 @@ public final class ReportShelf {
         return time(name).filter(made -> made.isAfter(now.plus(Evidence.CLOCKS))).isPresent();
     }
 
-    /** What is said of a report that {@link #isAhead}. */
+    /** The sentence about a report that {@link #isAhead}. */
     static String ahead(String name) {
         return "the report " + name + " is from the future: a clock jumped";
     }

@@ -24,7 +24,7 @@ final class ScanChecks {
     private static final int GOOD = 80;
 
     private static final int POOR = 50;
-    /** A finding that is not judged: a private authority runs no service that takes certificates back. */
+    /** The finding that is not judged: a private authority has no service that revokes certificates. */
     private static final String REVOCATION = "cert_revocation";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
