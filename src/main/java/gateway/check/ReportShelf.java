@@ -3,8 +3,8 @@ package gateway.check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import gateway.check.Check.Phase;
 import gateway.digest.Sha256;
+import gateway.process.OpenedFile;
 
 /** The directory of kept reports, two files for each: JSON and HTML. Each report names the hash of the one before it. */
 public final class ReportShelf {
@@ -216,17 +217,18 @@ public final class ReportShelf {
     }
 
     /**
-     * The first bytes of a report, without a look at the others.
+     * Reads the first bytes of a report, and no others. A pipe in the place of the report holds nobody up.
      *
-     * @throws IOException when it cannot be read, or is no plain file
+     * @throws IOException when the report cannot be read, or is not a regular file
      */
     byte[] head(String name, int bytes) throws IOException {
-        var file = directory.resolve(name);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(name);
-        }
-        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return in.readNBytes(bytes);
+        try (var opened = OpenedFile.of(directory.resolve(name))) {
+            if (!opened.attributes().isRegularFile()) {
+                throw new FileSystemException(name, null, "it is not a regular file");
+            }
+            try (var in = opened.stream()) {
+                return in.readNBytes(bytes);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package gateway.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -204,6 +205,17 @@ class PostureReaderTest {
         assertEquals(
                 Optional.of("This gateway cannot read the reports of its machine."),
                 posture().nothing());
+    }
+
+    @Test
+    void aPipeInThePlaceOfAReportHoldsNobodyUp() throws Exception {
+        var pipe = file("post-20270331T060000Z.json").toString();
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe).start().waitFor());
+        var posture = assertTimeoutPreemptively(Duration.ofSeconds(5), this::posture);
+        assertEquals(
+                List.of("the report post-20270331T060000Z.json cannot be read: it was cut or altered"),
+                posture.troubles());
+        assertEquals(Map.of(), posture.trend().getFirst().counts());
     }
 
     @Test
