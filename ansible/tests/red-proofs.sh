@@ -42,7 +42,7 @@ for check in json.load(open(sys.argv[1]))["checks"]:
     [ ${#verdict[@]} -gt 0 ]
 }
 sorted() { xargs -n 1 <<<"$*" | sort -u | xargs; }
-# undone: everything is as it was, backwards.
+# undone: undoes every break, the last one first.
 undone() {
     local line
     tac $proofs/undo >$proofs/undoing
@@ -52,7 +52,7 @@ undone() {
     : >$proofs/later
     : >$proofs/until
 }
-# holds COMMAND: comes true within a minute.
+# holds COMMAND: whether the command succeeds within a minute.
 holds() {
     for _ in $(seq 120); do
         eval "$1" >/dev/null 2>&1 && return
@@ -60,6 +60,7 @@ holds() {
     done
     return 1
 }
+# green VERDICT BEFORE: whether a check passes, or says the same as before all breaks and that was no fail.
 green() { [ "$1" = pass ] || { [ "$1" = "$2" ] && [ "$1" != fail ]; }; }
 
 # proved GROUP: its breaks together, one whole run, the undoing, and a run of these checks alone.
