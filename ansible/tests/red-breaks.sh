@@ -123,7 +123,7 @@ break_unknown_name() {
 # --- backups
 break_backup_recent() {
     local newest
-    newest=$(newest_backup) && undo mv_all /var/tmp/red-proof $backups && mkdir -m 700 /var/tmp/red-proof && mv_all $backups /var/tmp/red-proof \
+    newest=$(newest_backup) && mkdir -m 700 /var/tmp/red-proof && undo mv_all /var/tmp/red-proof $backups && mv_all $backups /var/tmp/red-proof \
         && undo rm -f "$backups/$(old_name "$newest")" && cp -p "/var/tmp/red-proof/$newest" "$backups/$(old_name "$newest")" \
         && undo rm -f "$backups/$(old_name "$newest").sha256" && cp -p "/var/tmp/red-proof/$newest.sha256" "$backups/$(old_name "$newest").sha256"
 }

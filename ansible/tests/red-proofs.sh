@@ -46,8 +46,8 @@ sorted() { xargs -n 1 <<<"$*" | sort -u | xargs; }
 undone() {
     local line
     tac $proofs/undo >$proofs/undoing
-    while read -r line; do eval "$line" || bad "undone: $line"; done <$proofs/undoing
-    while read -r line; do eval "$line" || bad "after the undoing: $line"; done <$proofs/later
+    while IFS= read -r line; do eval "$line" </dev/null || bad "undone: $line"; done <$proofs/undoing
+    while IFS= read -r line; do eval "$line" </dev/null || bad "after the undoing: $line"; done <$proofs/later
     : >$proofs/undo
     : >$proofs/later
     : >$proofs/until
@@ -77,8 +77,8 @@ proved() {
             bad "$name can be broken here"
         fi
     done <<<"$asked"
-    while read -r line; do eval "$line" || bad "after the breaks: $line"; done <$proofs/later
-    while read -r line; do holds "$line" || bad "the break shows: $line"; done <$proofs/until
+    while IFS= read -r line; do eval "$line" </dev/null || bad "after the breaks: $line"; done <$proofs/later
+    while IFS= read -r line; do holds "$line" </dev/null || bad "the break shows: $line"; done <$proofs/until
     # A check that has no time is unknown. So a machine that is busy with other things is asked again.
     local _
     for _ in 1 2 3 4 5 6; do
