@@ -189,7 +189,9 @@ public final class ReportShelf {
 
     /** Whether a report was made by a clock that was ahead. */
     static boolean isAhead(String name, Instant now) {
-        return time(name).filter(made -> made.isAfter(now.plus(Evidence.CLOCKS))).isPresent();
+        return time(name)
+                .filter(made -> made.isAfter(now.plus(Evidence.CLOCKS)))
+                .isPresent();
     }
 
     /** The sentence about a report that {@link #isAhead}. */
