@@ -19,7 +19,7 @@ kept() {
     copy=$(mktemp $proofs/kept.XXXXXX) && cp -pL "$1" "$copy" && undo given_back "$copy" "$1"
 }
 given_back() { cat "$1" >"$2" && chown --reference="$1" "$2" && chmod --reference="$1" "$2" && touch --reference="$1" "$2"; }
-# edited FILE SED...: sed writes the file anew; it has to become another one.
+# edited FILE SED...: sed changes the file; a file that stays the same is a failure.
 edited() { kept "$1" && sed "${@:2}" "$copy" >"$1" && ! cmp -s "$copy" "$1"; }
 # made FILE TEXT: a file that was not there.
 made() { [ ! -e "$1" ] && mkdir -p "${1%/*}" && undo rm -f "$1" && printf '%s\n' "$2" >"$1"; }
@@ -123,7 +123,7 @@ break_unknown_name() {
 # --- backups
 break_backup_recent() {
     local newest
-    newest=$(newest_backup) && undo mv_all /var/tmp/red-proof $backups && mkdir -m 700 /var/tmp/red-proof && mv_all $backups /var/tmp/red-proof \
+    newest=$(newest_backup) && mkdir -m 700 /var/tmp/red-proof && undo mv_all /var/tmp/red-proof $backups && mv_all $backups /var/tmp/red-proof \
         && undo rm -f "$backups/$(old_name "$newest")" && cp -p "/var/tmp/red-proof/$newest" "$backups/$(old_name "$newest")" \
         && undo rm -f "$backups/$(old_name "$newest").sha256" && cp -p "/var/tmp/red-proof/$newest.sha256" "$backups/$(old_name "$newest").sha256"
 }

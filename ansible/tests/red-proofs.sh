@@ -42,17 +42,17 @@ for check in json.load(open(sys.argv[1]))["checks"]:
     [ ${#verdict[@]} -gt 0 ]
 }
 sorted() { xargs -n 1 <<<"$*" | sort -u | xargs; }
-# undone: everything is as it was, backwards.
+# undone: undoes every break, the last one first.
 undone() {
     local line
     tac $proofs/undo >$proofs/undoing
-    while read -r line; do eval "$line" || bad "undone: $line"; done <$proofs/undoing
-    while read -r line; do eval "$line" || bad "after the undoing: $line"; done <$proofs/later
+    while IFS= read -r line; do eval "$line" </dev/null || bad "undone: $line"; done <$proofs/undoing
+    while IFS= read -r line; do eval "$line" </dev/null || bad "after the undoing: $line"; done <$proofs/later
     : >$proofs/undo
     : >$proofs/later
     : >$proofs/until
 }
-# holds COMMAND: comes true within a minute.
+# holds COMMAND: whether the command succeeds within a minute.
 holds() {
     for _ in $(seq 120); do
         eval "$1" >/dev/null 2>&1 && return
@@ -60,6 +60,7 @@ holds() {
     done
     return 1
 }
+# green VERDICT BEFORE: whether a check passes, or says the same as before all breaks and that was no fail.
 green() { [ "$1" = pass ] || { [ "$1" = "$2" ] && [ "$1" != fail ]; }; }
 
 # proved GROUP: its breaks together, one whole run, the undoing, and a run of these checks alone.
@@ -76,8 +77,8 @@ proved() {
             bad "$name can be broken here"
         fi
     done <<<"$asked"
-    while read -r line; do eval "$line" || bad "after the breaks: $line"; done <$proofs/later
-    while read -r line; do holds "$line" || bad "the break shows: $line"; done <$proofs/until
+    while IFS= read -r line; do eval "$line" </dev/null || bad "after the breaks: $line"; done <$proofs/later
+    while IFS= read -r line; do holds "$line" </dev/null || bad "the break shows: $line"; done <$proofs/until
     # A check that has no time is unknown. So a machine that is busy with other things is asked again.
     local _
     for _ in 1 2 3 4 5 6; do

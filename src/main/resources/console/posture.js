@@ -1,4 +1,4 @@
-// How this machine stands against the guides' checklists, by the reports that it keeps.
+// The page of the machine's posture: what its kept reports say about the guides' checklists.
 
 import { h, button, tag, act, when, empty, refusal } from './dom.js';
 import { get } from './gateway.js';
@@ -6,7 +6,7 @@ import { get } from './gateway.js';
 const SVG = 'http://www.w3.org/2000/svg';
 const DAY = 86_400_000;
 const DAYS = 90;
-/** The verdicts that need somebody, the worst one first, with the look of their tags. */
+/** The verdicts that a person has to look at, the worst one first, with the look of their tags. */
 const OPEN = { fail: 'bad', unknown: 'sandbox', warn: 'warn' };
 const LOOKS = { ...OPEN, pass: 'good', not_applicable: '' };
 const PHASES = { post: 'Daily', weekly: 'Weekly', monthly: 'Monthly', quarterly: 'Quarterly' };
@@ -73,7 +73,7 @@ function finding({ name, ids, severity, verdict, evidence, remedy, seen }) {
     h('p', {}, evidence), remedy ? h('p', {}, 'Try: ', h('code', {}, remedy)) : null);
 }
 
-/** A bar for each day: as high as the checks that need somebody. A day without a report has a grey line. */
+/** A bar for each day: as high as the number of checks with such a verdict. A day without a report has a grey line. */
 function chart(trend) {
   const last = Date.parse(new Date().toISOString().slice(0, 10));
   const days = new Map(trend.map((day) => [Date.parse(day.day), day]));

@@ -87,7 +87,7 @@ final class AttestedChecks {
         if (found.get().trouble().isPresent()) {
             return new Verdict.Fail(before + found.get().trouble().get(), command(item));
         }
-        if (attestation.at().isAfter(evidence.now().plus(Duration.ofMinutes(5)))) {
+        if (attestation.at().isAfter(evidence.now().plus(Evidence.CLOCKS))) {
             return new Verdict.Fail(before + "the attestation is from the future: a clock jumped", "timedatectl");
         }
         var said = before + "attested by " + attestation.by() + " until " + attestation.until();

@@ -2,6 +2,7 @@ package gateway.check;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import gateway.process.OwnProbes;
  * it cannot look, which is not the same as an absent file.
  */
 public interface Evidence {
+    /** How far two clocks may be apart: a time that is further ahead is from the future. */
+    Duration CLOCKS = Duration.ofMinutes(5);
+
     /** The address that requests of checks come from: no client has it, so no client waits for them. */
     String PROBES = OwnProbes.ADDRESS;
 

@@ -10,13 +10,15 @@ import gateway.check.Check.Phase;
 import gateway.check.Report.Kind;
 
 /**
- * What the kept reports and the attestations say of this machine.
+ * The posture of this machine: what its kept reports and its attestations say.
  *
- * @param made     when it was put together
+ * @param made     when the reports were read
  * @param nothing  why there is no report to speak of; empty when there is one
  * @param answers  the newest answer of each check, over the newest reports of all phases
  * @param compared the report of an earlier day that the newest daily report is compared with; empty when there is none
- * @param changes  what is different since then, one sentence for each
+ * @param changes  what is different since the compared report, one sentence for each
+ * @param said     each item that a person attests
+ * @param due      for each phase with a timer, when its next report has to be there
  * @param trend    the days that have a daily report, the oldest one first
  * @param troubles what is wrong with the reports themselves, one sentence for each
  */
@@ -30,7 +32,11 @@ public record Posture(
         List<Due> due,
         List<Day> trend,
         List<String> troubles) {
-    /** A check with its verdict, as a report has it. */
+    /**
+     * A check with its verdict, as a report has them.
+     *
+     * @param seen when that report was made
+     */
     public record Answer(
             String name,
             String area,
@@ -45,7 +51,7 @@ public record Posture(
         }
     }
 
-    /** What becomes of an attestation. */
+    /** The state of an attestation. */
     public enum Standing {
         HOLDS,
         ENDS_SOON,
@@ -59,7 +65,7 @@ public record Posture(
      * An item that a person attests.
      *
      * @param by    the person; empty when there is no attestation that can be read
-     * @param until the last day on which it holds, in UTC
+     * @param until the last day on which the attestation holds, in UTC
      */
     public record Said(Item item, Standing standing, String by, Optional<LocalDate> until) {
         /** The command that records an attestation of the item. */
@@ -69,7 +75,7 @@ public record Posture(
     }
 
     /**
-     * When the next report of a phase has to be there.
+     * The reports of a phase: when the newest one was made, and when the next one has to be there.
      *
      * @param newest the newest report; empty when there is none
      * @param by     the last moment for the next one; empty on a machine that makes no reports by the clock

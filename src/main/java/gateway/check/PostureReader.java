@@ -34,14 +34,13 @@ import gateway.check.Posture.Standing;
 import gateway.check.Report.Kind;
 
 /**
- * The reader of the kept reports for people who look at a page. However many look, the reports are read once in ten
- * seconds: the newest of each phase and that of an earlier day whole, those of the trend only at their heads.
+ * The reader of the kept reports for a page. The reports are read at most once in ten seconds, however many people ask.
+ * The newest report of each phase and one of an earlier day are read whole; reports of the trend only at their heads.
  */
 public final class PostureReader {
     private static final Duration FRESH = Duration.ofSeconds(10);
-    private static final Duration CLOCKS = Duration.ofMinutes(5);
     private static final int TREND_DAYS = 90;
-    /** Days between two reports of a phase, as {@code whatsapp-host-figures} has them for the alert. */
+    /** The days between two reports of a phase. {@code whatsapp-host-figures} has the same days for the alert. */
     private static final Map<Phase, Integer> DAYS = days();
 
     private final ReportShelf shelf;
@@ -71,7 +70,7 @@ public final class PostureReader {
         return days;
     }
 
-    /** What the reports say now, or said less than ten seconds ago. */
+    /** Returns what the reports say now, or said less than ten seconds ago. */
     public synchronized Posture read() {
         var now = clock.instant();
         if (last == null
@@ -136,7 +135,7 @@ public final class PostureReader {
                 List.copyOf(troubles));
     }
 
-    /** The names of a phase's reports by their times, without those of a clock that was ahead. */
+    /** The names of a phase's reports by their times. A report from the future is left out and told as a trouble. */
     private SortedMap<Instant, String> past(Phase phase, Instant now, Set<String> troubles) {
         var past = new TreeMap<Instant, String>();
         for (var name : shelf.names(phase)) {
@@ -180,7 +179,7 @@ public final class PostureReader {
         return one.seen().isBefore(other.seen()) ? other : one;
     }
 
-    /** The kind that a report names; a word that is none counts as not known. */
+    /** The kind of verdict that a report names. A word that names no kind counts as unknown. */
     private static Kind kind(String word) {
         for (var kind : Kind.values()) {
             if (kind.text().equals(word)) {
@@ -225,7 +224,7 @@ public final class PostureReader {
         return due;
     }
 
-    /** When the playbook made this machine the appliance; empty where it did not. */
+    /** When the playbook made this machine the appliance; empty on a machine without the playbook. */
     private Optional<Instant> begin() {
         try {
             return Optional.of(
@@ -254,7 +253,7 @@ public final class PostureReader {
         }
         var attestation = found.get().attestation();
         var left = Duration.between(now, attestation.end());
-        var standing = found.get().trouble().isPresent() || attestation.at().isAfter(now.plus(CLOCKS))
+        var standing = found.get().trouble().isPresent() || attestation.at().isAfter(now.plus(Evidence.CLOCKS))
                 ? Standing.NOT_VALID
                 : !left.isPositive()
                         ? Standing.OVER

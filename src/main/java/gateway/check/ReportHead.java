@@ -10,14 +10,14 @@ import com.fasterxml.jackson.core.JsonToken;
 
 import gateway.check.Report.Kind;
 
-/** The counts of a kept report. They stand at its head, so the rest of the file is not read. */
+/** The reader of the counts at the head of a kept report. The rest of the file is not read. */
 final class ReportHead {
     private static final int BYTES = 4_096;
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private ReportHead() {}
 
-    /** How many checks came to each kind of verdict; empty when the head is not that of a report. */
+    /** Returns how many checks came to each kind of verdict; empty when the file does not begin as a report. */
     static Map<Kind, Long> counts(ReportShelf shelf, String name) {
         try (var parser = FACTORY.createParser(shelf.head(name, BYTES))) {
             parser.nextToken();

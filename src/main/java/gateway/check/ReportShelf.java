@@ -3,14 +3,13 @@ package gateway.check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -28,14 +27,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import gateway.check.Check.Phase;
 import gateway.digest.Sha256;
+import gateway.process.OpenedFile;
 
 /** The directory of kept reports, two files for each: JSON and HTML. Each report names the hash of the one before it. */
 public final class ReportShelf {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int MAX_BYTES = 4 << 20;
-    /** How far two clocks may be apart. */
-    private static final Duration CLOCKS = Duration.ofMinutes(5);
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -89,7 +87,7 @@ public final class ReportShelf {
         return new Since(name, Sha256.hex(bytes.get()), changes);
     }
 
-    /** Whether the report before a report was altered after it was kept, as one sentence or none. */
+    /** Returns a sentence when the report that a report names as its predecessor was altered; otherwise none. */
     List<String> altered(JsonNode report) {
         var name = report.path("since").path("file").asText("");
         if (!name.matches("[a-z]+-[0-9TZ]+\\.json")) {
@@ -191,10 +189,12 @@ public final class ReportShelf {
 
     /** Whether a report was made by a clock that was ahead. */
     static boolean isAhead(String name, Instant now) {
-        return time(name).filter(made -> made.isAfter(now.plus(CLOCKS))).isPresent();
+        return time(name)
+                .filter(made -> made.isAfter(now.plus(Evidence.CLOCKS)))
+                .isPresent();
     }
 
-    /** What is said of a report that {@link #isAhead}. */
+    /** The sentence about a report that {@link #isAhead}. */
     static String ahead(String name) {
         return "the report " + name + " is from the future: a clock jumped";
     }
@@ -219,17 +219,18 @@ public final class ReportShelf {
     }
 
     /**
-     * The first bytes of a report, without a look at the others.
+     * Reads the first bytes of a report, and no others. A pipe in the place of the report holds nobody up.
      *
-     * @throws IOException when it cannot be read, or is no plain file
+     * @throws IOException when the report cannot be read, or is not a regular file
      */
     byte[] head(String name, int bytes) throws IOException {
-        var file = directory.resolve(name);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(name);
-        }
-        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return in.readNBytes(bytes);
+        try (var opened = OpenedFile.of(directory.resolve(name))) {
+            if (!opened.attributes().isRegularFile()) {
+                throw new FileSystemException(name, null, "it is not a regular file");
+            }
+            try (var in = opened.stream()) {
+                return in.readNBytes(bytes);
+            }
         }
     }
 

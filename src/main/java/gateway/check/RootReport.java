@@ -16,7 +16,6 @@ final class RootReport {
     /** A day, and two hours for a timer that is late. */
     private static final Duration MAX_AGE = Duration.ofHours(26);
 
-    private static final Duration CLOCKS = Duration.ofMinutes(5);
     private static final String LOOK = "systemctl start whatsapp-check";
     private static final int OTHERS_WRITE = 0022;
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -36,7 +35,7 @@ final class RootReport {
         try {
             var report = MAPPER.readTree(text);
             var age = Duration.between(Instant.parse(report.path("time").asText("")), evidence.now());
-            if (age.compareTo(CLOCKS.negated()) < 0) {
+            if (age.compareTo(Evidence.CLOCKS.negated()) < 0) {
                 throw new Unseen(FILE + " is from the future: a clock jumped");
             }
             if (age.compareTo(MAX_AGE) > 0) {

@@ -20,12 +20,11 @@ final class ScanChecks {
     /** The playbook scans at its end and a timer on the first day of each month. */
     private static final Duration MAX_AGE = Duration.ofDays(31);
 
-    private static final Duration CLOCKS = Duration.ofMinutes(5);
     /** Lynis calls 80 and more good, and less than 50 in need of work. */
     private static final int GOOD = 80;
 
     private static final int POOR = 50;
-    /** A finding that is not judged: a private authority runs no service that takes certificates back. */
+    /** The finding that is not judged: a private authority has no service that revokes certificates. */
     private static final String REVOCATION = "cert_revocation";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -95,7 +94,7 @@ final class ScanChecks {
 
     private static Verdict aged(List<String> found, String good, Duration age) {
         var wrong = new ArrayList<>(found);
-        if (age.compareTo(CLOCKS.negated()) < 0) {
+        if (age.compareTo(Evidence.CLOCKS.negated()) < 0) {
             return new Verdict.Fail("the last scan is from the future: a clock jumped", "timedatectl");
         }
         if (age.compareTo(MAX_AGE) > 0) {

@@ -20,7 +20,7 @@ final class Units {
         return facts;
     }
 
-    /** As {@link #loaded}, for a unit that may be absent: {@code LoadState} tells. */
+    /** Returns the same as {@link #loaded}, also for a unit that is absent: {@code LoadState} tells whether it is. */
     static Map<String, String> show(Evidence evidence, String unit, String properties) {
         var output = evidence.run("systemctl", "show", "--property=LoadState," + properties, unit);
         var facts = new HashMap<String, String>();

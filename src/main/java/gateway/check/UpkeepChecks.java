@@ -83,7 +83,7 @@ final class UpkeepChecks {
         var installed =
                 evidence.file(INSTALLED).orElseThrow(() -> new Unseen("the program was not installed as a package"));
         var age = Duration.between(installed.modified(), evidence.now());
-        if (age.toMinutes() < -5) {
+        if (age.compareTo(Evidence.CLOCKS.negated()) < 0) {
             return new Verdict.Fail("the program was installed in the future: a clock jumped", "timedatectl");
         }
         int components;

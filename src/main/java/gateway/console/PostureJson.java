@@ -11,7 +11,7 @@ import gateway.check.Posture;
 import gateway.check.Report.Kind;
 import gateway.http.Envelope;
 
-/** The posture of the machine as JSON for the console's page. */
+/** The writer of the machine's posture as JSON, for the console's page. */
 final class PostureJson {
     private PostureJson() {}
 

@@ -2,6 +2,7 @@ package gateway.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +208,17 @@ class PostureReaderTest {
     }
 
     @Test
+    void aPipeInThePlaceOfAReportHoldsNobodyUp() throws Exception {
+        var pipe = file("post-20270331T060000Z.json").toString();
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe).start().waitFor());
+        var posture = assertTimeoutPreemptively(Duration.ofSeconds(5), this::posture);
+        assertEquals(
+                List.of("the report post-20270331T060000Z.json cannot be read: it was cut or altered"),
+                posture.troubles());
+        assertEquals(Map.of(), posture.trend().getFirst().counts());
+    }
+
+    @Test
     void theNextReportOfAPhaseIsDueByItsPeriod() throws Exception {
         keep(Phase.POST, "2027-03-30T06:00:00Z", result("one", GOOD));
         assertEquals(
@@ -221,6 +234,24 @@ class PostureReaderTest {
                         new Due(Phase.MONTHLY, Optional.empty(), Optional.of(Instant.parse("2027-04-01T00:00:00Z"))),
                         new Due(Phase.QUARTERLY, Optional.empty(), Optional.of(Instant.parse("2027-06-01T00:00:00Z")))),
                 posture().due());
+    }
+
+    /** The page and the alert about a late report would contradict each other otherwise. */
+    @Test
+    void thePeriodsAreThoseOfTheAlert() throws Exception {
+        Files.setLastModifiedTime(Files.writeString(place.resolve("since"), ""), FileTime.from(now));
+        var periods = posture().due().stream()
+                .map(due -> "\"%s\": %d"
+                        .formatted(
+                                due.phase().text(),
+                                Duration.between(now, due.by().orElseThrow()).toDays()))
+                .collect(Collectors.joining(", ", "REPORTS = {", "}"));
+        var figures = Files.readString(Path.of(System.getProperty("basedir", ""))
+                .toAbsolutePath()
+                .resolve("monitoring/textfile/whatsapp-host-figures"));
+        assertEquals(
+                List.of(periods),
+                figures.lines().filter(line -> line.startsWith("REPORTS = ")).toList());
     }
 
     @Test

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a check is seen red on a whole machine, from {@code ansible/tests/red-proofs.tsv}.
+ * A row of {@code ansible/tests/red-proofs.tsv}: how a check is seen red on a whole machine.
  *
  * @param where  {@code container} or {@code missing}
- * @param group  breaks of one group are made together; empty where it is missing
+ * @param group  the number of the group whose breaks are made together; empty for a proof that is missing
  * @param seen   words of the evidence
- * @param others the checks that turn red with it
+ * @param others the checks that turn red by the same break
  * @param how    what is broken, or why nothing is
  */
 public record RedProof(String check, String where, String group, String seen, List<String> others, String how) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class RedProofTest {
                         .toList());
     }
 
-    /** What is missing is a check beside another one: each item is proven nevertheless. */
+    /** A check without a proof on a whole machine must stand beside another check of its item that has one. */
     @Test
     void everyItemByMachineHasAProofThatIsNotMissing() {
         assertEquals(
@@ -65,7 +66,7 @@ class RedProofTest {
 
     @Test
     void everyProofHasItsFunctionAndEveryFunctionItsProof() {
-        var functions = java.util.regex.Pattern.compile("(?m)^break_([a-z_]+)\\(\\)")
+        var functions = Pattern.compile("(?m)^break_([a-z_]+)\\(\\)")
                 .matcher(RedProof.breaks())
                 .results()
                 .map(match -> match.group(1).replace('_', '-'))
@@ -78,7 +79,7 @@ class RedProofTest {
                 functions);
     }
 
-    /** Two breaks of one group would hide each other: the run could not tell whose red it is. */
+    /** When two breaks of one group turn the same check red, the run cannot tell which break the check has seen. */
     @Test
     void noBreakOfAGroupTurnsAnotherCheckOfItRed() {
         var proofs = RedProof.all();
