@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import gateway.api.Specification.Field;
@@ -97,7 +98,7 @@ final class Stage {
         return this;
     }
 
-    private static com.fasterxml.jackson.databind.node.ArrayNode array(String... texts) {
+    static ArrayNode array(String... texts) {
         var array = Envelope.JSON.createArrayNode();
         for (var text : texts) {
             array.add(text);

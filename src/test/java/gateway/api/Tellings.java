@@ -1,5 +1,7 @@
 package gateway.api;
 
+import static gateway.api.Stage.array;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -250,13 +252,5 @@ final class Tellings {
 
     private static List<JsonNode> texts(String... texts) {
         return java.util.Arrays.stream(texts).map(Tellings::text).toList();
-    }
-
-    private static JsonNode array(String... texts) {
-        var array = Envelope.JSON.createArrayNode();
-        for (var text : texts) {
-            array.add(text);
-        }
-        return array;
     }
 }
