@@ -26,7 +26,7 @@ final class Stage {
         this.rig = rig;
     }
 
-    /** The same stage before a gateway that has a copy of all its data. */
+    /** The same stage for another gateway, which has a copy of all the data. */
     Stage on(ApiRig other) {
         var copy = new Stage(other);
         copy.group = group;
