@@ -114,7 +114,7 @@ final class AccessCalls implements AutoCloseable {
                 path);
     }
 
-    /** From an address of its own, because an address has to wait after wrong passwords. */
+    /** The status of a request from a new address, because an address has to wait after wrong passwords. */
     int as(String authorization, String path) throws Exception {
         return program.send(program.request(path)
                         .setHeader("Authorization", authorization)

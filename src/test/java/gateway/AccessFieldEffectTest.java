@@ -3,13 +3,13 @@ package gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-import gateway.api.docs.Docs;
+import gateway.api.Specification;
 
 /**
  * Each field of the operations on webhooks, users and tokens does what openapi.yaml says of it. The fields are those of
@@ -54,30 +54,9 @@ class AccessFieldEffectTest {
     }
 
     /** As {@code POST /tokens note}. */
-    private static TreeSet<String> fields() {
-        var fields = new TreeSet<String>();
-        var document = Docs.specification();
-        for (var path : document.path("paths").properties()) {
-            if (!path.getKey().matches("/(webhooks|users|tokens)(/.*)?")) {
-                continue;
-            }
-            for (var method : path.getValue().properties()) {
-                var name = method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " ";
-                for (var parameter : method.getValue().path("parameters")) {
-                    fields.add(name + resolved(document, parameter).path("name").asText());
-                }
-                for (var type : method.getValue().at("/requestBody/content")) {
-                    resolved(document, type.path("schema"))
-                            .path("properties")
-                            .fieldNames()
-                            .forEachRemaining(field -> fields.add(name + field));
-                }
-            }
-        }
-        return fields;
-    }
-
-    private static JsonNode resolved(JsonNode document, JsonNode node) {
-        return node.has("$ref") ? document.at(node.path("$ref").asText().substring(1)) : node;
+    private static Set<String> fields() {
+        return Specification.ours().accessOperations().stream()
+                .flatMap(operation -> operation.fields().stream().map(field -> operation + " " + field.name()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

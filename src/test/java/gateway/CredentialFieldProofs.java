@@ -59,12 +59,18 @@ final class CredentialFieldProofs {
         assertEquals(404, calls.as(name + "-d", PASSWORD, "/app/status?device_id=default"));
     }
 
-    private void password() throws Exception {
+    /** The name of a new user, who may read. */
+    private String reader() throws Exception {
         var name = calls.unique("user");
         calls.ok(
                 "POST",
                 "/users",
                 object().put("name", name).put("password", PASSWORD).put("scopes", "read"));
+        return name;
+    }
+
+    private void password() throws Exception {
+        var name = reader();
         var path = "/users/" + name + "/password";
         assertEquals(
                 404,
@@ -81,11 +87,7 @@ final class CredentialFieldProofs {
     }
 
     private void removedUser() throws Exception {
-        var name = calls.unique("user");
-        calls.ok(
-                "POST",
-                "/users",
-                object().put("name", name).put("password", PASSWORD).put("scopes", "read"));
+        var name = reader();
         assertEquals(404, calls.send("DELETE", "/users/nobody", "").statusCode());
         assertEquals(200, calls.as(name, PASSWORD, "/app/status?device_id=default"));
         assertEquals(200, calls.send("DELETE", "/users/" + name, "").statusCode());

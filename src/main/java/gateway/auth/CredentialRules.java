@@ -39,7 +39,7 @@ public final class CredentialRules {
     public Map<String, String> token(String note, Optional<Instant> notAfter) {
         var objections = new TreeMap<String, String>();
         if (note.codePointCount(0, note.length()) > MAX_NOTE) {
-            // The words of the API, which refuses it by its description.
+            // The API refuses a long note in the same words, by its openapi.yaml.
             objections.put("note", "must be no longer than " + MAX_NOTE + " characters.");
         } else if (note.chars().anyMatch(Character::isISOControl)) {
             objections.put("note", "must be one line, without control characters.");

@@ -38,8 +38,8 @@ public interface Session extends AutoCloseable {
     void reconnect();
 
     /**
-     * Another node of this gateway, which served the account before, has closed its connection. When that connection
-     * had taken the place of this one, this one is opened again.
+     * Hears that another node of this gateway, which served the account before, has closed its connection. When the
+     * connection of that node had replaced this connection, this connection is opened again.
      */
     default void otherLeft() {}
 

@@ -45,7 +45,7 @@ public interface ScopeRules {
             boolean looks = method.equals("GET") || method.equals("HEAD");
             return switch (first(rest)) {
                 case "/users", "/tokens", "/sandbox", "/webhooks" -> Scope.MANAGE;
-                // What is weak on this machine is for those who can mend it.
+                // The posture shows the weak points of the machine: only those who can mend them may see it.
                 case "/console" -> looks && !rest.startsWith(POSTURE) ? Scope.READ : Scope.MANAGE;
                 case "/app" ->
                     looks && (rest.equals("/app/devices") || rest.equals("/app/status") || rest.equals("/app/info"))

@@ -52,8 +52,9 @@ final class LeaseWords {
     }
 
     /**
-     * Tells that this node's connection of the account is closed. A node that was stopped between the look at its lease
-     * and its login has ended the connection of the next node, which has to know that nobody is there.
+     * Tells that this node's connection of the account is closed. A node that stands still between the question about
+     * its lease and its login may end the connection of the next node. The next node then has to know that this node is
+     * no longer connected.
      *
      * @param closed whether this node stops, and no longer tries
      */

@@ -57,7 +57,7 @@ final class Leases implements AutoCloseable {
         /** Returns when this node's connection of the account is closed. */
         void lost(String device);
 
-        /** Another node, which had the account before this node, has closed its connection. */
+        /** Hears that a node which had the account before has closed its connection. */
         default void left(String device) {}
     }
 

@@ -25,9 +25,10 @@ import gateway.api.Specification.Field;
 import gateway.api.Specification.Operation;
 
 /**
- * No field that openapi.yaml names is accepted and ignored. Each request is sent to two gateways with the same data, once
- * as it is and once with another value of the field: what WhatsApp, the database or the client gets must differ, or the
- * value is refused by the field's name. {@code AccessFieldEffectTest} does the same with webhooks, users and tokens.
+ * The proof that the gateway accepts no field of openapi.yaml and then ignores the field. Each request is sent to two
+ * gateways with the same data, once as it is and once with another value of the field. What WhatsApp, the database or
+ * the client gets must differ, or the value is refused by the field's name. {@code AccessFieldEffectTest} does the same
+ * with webhooks, users and tokens.
  */
 class FieldEffectTest {
     /** Values that are refused, with the beginning of the sentence. */
@@ -140,8 +141,8 @@ class FieldEffectTest {
             if (sentence != null && outcome.status() == 400 && outcome.reply().contains("\"" + sentence)) {
                 return;
             }
-            // Where there is nothing of that name, the reply says so.
-            boolean found = !field.in().equals("path") || outcome.succeeded();
+            // A path that names nothing is answered with 404; any other failure shows no effect.
+            boolean found = !field.in().equals("path") || outcome.status() != 404;
             if (sentence == null
                     && (!found || outcome.succeeded())
                     && outcome.differs(base, !found || operation.method().equals("GET"))) {
@@ -152,7 +153,7 @@ class FieldEffectTest {
                 + base + "\n  with:" + tried);
     }
 
-    /** Both ways name the account; another one has another outcome. */
+    /** The header and the query name the account: with the second account the outcome is another one. */
     private static void selects(Operation operation, Field field) {
         var trial = tellings.base(operation, field);
         var base = base(operation, trial);
@@ -169,7 +170,7 @@ class FieldEffectTest {
         }
     }
 
-    /** Asked twice with one key, the operation does what it does once. */
+    /** Two requests with one key do what one request does; two requests without a key do more. */
     private static void sendsOnce(Operation operation, Field field) {
         var trial = tellings.base(operation, field);
         var once = base(operation, trial);

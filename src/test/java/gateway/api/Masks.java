@@ -3,7 +3,10 @@ package gateway.api;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Takes out of a text what differs each time: times, random ids and signatures, unless they were there before. */
+/**
+ * The masks of the values that differ each time: times, random ids and signatures. A value that was known before the
+ * request stays.
+ */
 final class Masks {
     private static final Pattern VARYING = Pattern.compile(String.join(
             "|",
@@ -31,7 +34,7 @@ final class Masks {
         this.known = known.toString();
     }
 
-    /** The same, and what this text says stays as well. */
+    /** Masks that leave the values of this text, too. */
     Masks beside(String text) {
         return new Masks(known + text);
     }

@@ -3,7 +3,7 @@ package gateway.api;
 import java.util.List;
 
 /**
- * What one request comes to, without what differs each time: times, random ids and signatures.
+ * The outcome of one request, without the values that differ each time: times, random ids and signatures.
  *
  * @param reply the reply's body, and the headers that a client reads
  * @param left what it changed: rows of the database, files, and the events it caused

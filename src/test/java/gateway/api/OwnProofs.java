@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
-/** Fields whose effect shows only over several requests. */
+/** The proofs of the fields whose effect shows only over several requests. */
 final class OwnProofs {
     private final Map<String, Runnable> proofs;
     private final Scene scene;

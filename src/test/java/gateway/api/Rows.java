@@ -63,7 +63,7 @@ final class Rows {
         return rows;
     }
 
-    /** What is in one list only, with a sign for which. */
+    /** The rows that only one of the lists has: {@code +} of the second list, {@code -} of the first. */
     static List<String> difference(List<String> before, List<String> after) {
         var changes = new ArrayList<String>();
         var gone = new ArrayList<>(before);

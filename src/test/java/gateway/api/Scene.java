@@ -28,7 +28,7 @@ final class Scene implements AutoCloseable {
     static final String OTHER_CHANNEL = "120363144038483541@newsletter";
     /** A business beside 12025550103. */
     static final String OTHER_SHOP = "12025550109";
-    /** Whoever asks to be let into the group beside 12025550104. */
+    /** A person who asks to be let into the group, as 12025550104 does. */
     static final String ASKER = "12025550107";
 
     private final Path directory;
@@ -39,7 +39,7 @@ final class Scene implements AutoCloseable {
     /** A copy in which nothing has changed yet. */
     private Copy open;
 
-    /** A message of the same chat as the stage's, a message of another chat, and one that this account sent. */
+    /** A further message in the chat of the stage's message. */
     final String otherMessage;
 
     final String otherGroup;
@@ -190,7 +190,7 @@ final class Scene implements AutoCloseable {
         return rig.with(trial.headers(), () -> stage.on(rig).call(operation, trial));
     }
 
-    /** Waits until nothing happens any more, as far as that comes: a message may wait because of what was asked for. */
+    /** Waits until no message is under way, for 0.7 seconds at most, because a request can make a message wait. */
     private static void settle(ApiRig rig) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (isBusy(rig) && System.nanoTime() - end < 0) {

@@ -25,7 +25,10 @@ import com.networknt.schema.SpecVersion;
 import gateway.api.docs.Docs;
 
 /** An OpenAPI description as the tests read it. */
-final class Specification {
+public final class Specification {
+    /** The paths of webhooks, users and tokens, which have routes and tests of their own. */
+    private static final Pattern ACCESS = Pattern.compile("/(webhooks|users|tokens)(/.*)?");
+
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
     private final JsonNode document;
@@ -33,7 +36,7 @@ final class Specification {
     private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
 
     /** A named value a request may carry. */
-    record Field(String name, String in, boolean required, JsonNode schema) {
+    public record Field(String name, String in, boolean required, JsonNode schema) {
         String type() {
             return schema.path("type").asText();
         }
@@ -43,8 +46,9 @@ final class Specification {
         }
     }
 
-    /** One operation; {@code fields} are those of the path, the query and the body. */
-    record Operation(String method, String path, String id, List<Field> fields, Set<String> types, JsonNode responses) {
+    /** One operation; {@code fields} are those of the path, the query and the body, in each type of the body. */
+    public record Operation(
+            String method, String path, String id, List<Field> fields, Set<String> types, JsonNode responses) {
         /** Whether the sandbox has nothing that the operation could show or change; tests of their own play these. */
         boolean isOfTheWebEngine() {
             return path.endsWith("/proxy") || path.endsWith("/trace");
@@ -88,7 +92,7 @@ final class Specification {
     }
 
     /** What the gateway says of itself. */
-    static Specification ours() {
+    public static Specification ours() {
         return new Specification(Docs.specification());
     }
 
@@ -96,10 +100,17 @@ final class Specification {
         return operations;
     }
 
-    /** Without webhooks, users and tokens, which have routes and tests of their own. */
+    /** The operations on webhooks, users and tokens. */
+    public List<Operation> accessOperations() {
+        return operations.stream()
+                .filter(operation -> ACCESS.matcher(operation.path()).matches())
+                .toList();
+    }
+
+    /** All other operations. */
     List<Operation> messagingOperations() {
         return operations.stream()
-                .filter(operation -> !operation.path().matches("/(webhooks|users|tokens)(/.*)?"))
+                .filter(operation -> !ACCESS.matcher(operation.path()).matches())
                 .toList();
     }
 
@@ -128,15 +139,14 @@ final class Specification {
                 .properties()
                 .forEach(
                         type -> types.put(type.getKey(), resolve(type.getValue().path("schema"))));
-        types.values().stream()
-                .findFirst()
-                .ifPresent(schema -> schema.path("properties").properties().forEach(property -> {
-                    boolean required = false;
-                    for (var name : schema.path("required")) {
-                        required |= name.asText().equals(property.getKey());
-                    }
-                    fields.add(new Field(property.getKey(), "body", required, resolve(property.getValue())));
-                }));
+        var properties = new LinkedHashMap<String, Field>();
+        for (var schema : types.values()) {
+            schema.path("properties")
+                    .properties()
+                    .forEach(
+                            property -> properties.putIfAbsent(property.getKey(), property(schema, property.getKey())));
+        }
+        fields.addAll(properties.values());
         return new Operation(
                 method.toUpperCase(Locale.ROOT),
                 path,
@@ -144,6 +154,15 @@ final class Specification {
                 fields,
                 types.keySet(),
                 json.path("responses"));
+    }
+
+    private Field property(JsonNode schema, String name) {
+        boolean required = false;
+        for (var needed : schema.path("required")) {
+            required |= needed.asText().equals(name);
+        }
+        return new Field(
+                name, "body", required, resolve(schema.path("properties").path(name)));
     }
 
     private JsonNode resolve(JsonNode node) {

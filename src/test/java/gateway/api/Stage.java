@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import gateway.api.Specification.Field;
@@ -25,7 +26,7 @@ final class Stage {
         this.rig = rig;
     }
 
-    /** The same stage before a gateway that has a copy of all its data. */
+    /** The same stage for another gateway, which has a copy of all the data. */
     Stage on(ApiRig other) {
         var copy = new Stage(other);
         copy.group = group;
@@ -97,7 +98,7 @@ final class Stage {
         return this;
     }
 
-    private static com.fasterxml.jackson.databind.node.ArrayNode array(String... texts) {
+    static ArrayNode array(String... texts) {
         var array = Envelope.JSON.createArrayNode();
         for (var text : texts) {
             array.add(text);

@@ -1,5 +1,7 @@
 package gateway.api;
 
+import static gateway.api.Stage.array;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,10 @@ import gateway.api.Specification.Field;
 import gateway.api.Specification.Operation;
 import gateway.http.Envelope;
 
-/** For each field: what has to be the case so that it matters, and values of which one at least must matter. */
+/**
+ * The requests that show the effect of a field: what happens before them, what they say beside the field, and values of
+ * which at least one has an effect.
+ */
 final class Tellings {
     static final String SECRET = "4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7";
     private static final String HOOK = "{'webhook_url':'https://receiver.example/','webhook_secret':'SECRET'}";
@@ -95,7 +100,11 @@ final class Tellings {
         };
     }
 
-    /** The second account has what the usual one lost: a pairing. */
+    /**
+     * Ends the pairing of the usual account, and pairs the second account.
+     *
+     * @param asked whether the usual account waits for its next pairing
+     */
     private static void unpaired(ApiRig rig, boolean asked) {
         of(ApiRig.DEVICE, rig, "/app/logout");
         if (asked) {
@@ -157,7 +166,10 @@ final class Tellings {
         }
     }
 
-    /** Requests that differ from the base in the field alone; for the second account's or a file's URL as one must. */
+    /**
+     * Requests that differ from the base in the field alone. The URL of a webhook comes with its secret, and the URL of
+     * a file takes the file's place.
+     */
     List<Trial> tellings(Operation operation, Field field, Trial base) {
         if (field.isFile()) {
             var other = field.name().equals("sticker")
@@ -250,13 +262,5 @@ final class Tellings {
 
     private static List<JsonNode> texts(String... texts) {
         return java.util.Arrays.stream(texts).map(Tellings::text).toList();
-    }
-
-    private static JsonNode array(String... texts) {
-        var array = Envelope.JSON.createArrayNode();
-        for (var text : texts) {
-            array.add(text);
-        }
-        return array;
     }
 }

@@ -34,7 +34,7 @@ final class SandboxContacts implements Contacts {
     public Optional<Avatar> avatar(Jid whose, boolean preview, boolean community) {
         var self = world.online().get();
         if (community) {
-            // The sandbox has no communities. That one was asked for is noted, as WhatsApp would be told.
+            // The sandbox has no communities. The question is noted, because WhatsApp would hear of the community, too.
             world.deed("community_picture", whose.toString(), "");
         }
         var type = preview ? "preview" : "image";

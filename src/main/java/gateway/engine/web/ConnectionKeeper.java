@@ -134,7 +134,10 @@ final class ConnectionKeeper implements AutoCloseable {
         standing.resume();
     }
 
-    /** A node that served the account before has left it: a connection that was replaced by that node is opened again. */
+    /**
+     * Hears that a node which served the account before has left the account. A connection that was replaced by that
+     * node is opened again.
+     */
     void otherLeft() {
         if (standing.otherLeft()) {
             redial.now();

@@ -41,7 +41,7 @@ record Dialer(
     /**
      * @param version the web client's version that the login claims
      * @param routing whether the server's routing information is used
-     * @param may     throws when the device may not log in; it is asked right before the login is sent
+     * @param may     runs right before the login is sent, and throws when the device may not log in
      */
     WebConnection paired(DeviceCredentials own, ClientVersion version, boolean routing, Runnable may)
             throws ConnectionEnded, InterruptedException {

@@ -84,7 +84,7 @@ final class Identities {
         changes.add(kept(device, trust));
         if (trust instanceof IdentityTrust.Changed) {
             changes.add(book.peers().dropSenderKeys(device.text()));
-            // Aside: what is saved is said on the thread that writes to the database, and the event is a write, too.
+            // On a thread of its own, because this one writes to the database, and the event is a write, too.
             saved.add(() -> Thread.ofVirtual().name("web-identity").start(() -> tell(device)));
         }
     }

@@ -25,7 +25,7 @@ final class KeptStanding {
     private static final Duration NEXT_VERSION = Duration.ofHours(1);
 
     private static final String REPLACED = new End.Replaced().word();
-    /** How long it counts that another node has left the account, before this connection's end is known. */
+    /** How long the word that another node has left the account explains an end that comes after the word. */
     private static final Duration LEFT_COUNTS = Duration.ofSeconds(30);
 
     private final Dialer dialer;
@@ -91,8 +91,8 @@ final class KeptStanding {
     }
 
     /**
-     * Another node that served the account before has closed its connection. That explains one end by replacement,
-     * which is lifted: nobody is there any more to fight with.
+     * Hears that another node, which served the account before, has closed its connection. That explains one end by
+     * replacement. The stop after such an end is lifted, because the other node connects no more.
      *
      * @return whether the connection may be opened for that reason
      */
@@ -106,8 +106,12 @@ final class KeptStanding {
         return lifts;
     }
 
-    /** Takes an end by replacement; whether another node that has left explains it. */
-    private synchronized boolean isExplained(End end, String text) {
+    /**
+     * Takes an end by replacement.
+     *
+     * @return whether another node that has left explains the end, and the connection is opened again
+     */
+    private synchronized boolean replaced(End end, String text) {
         boolean explained = left.isPresent() && System.nanoTime() - left.getAsLong() < LEFT_COUNTS.toNanos();
         left = OptionalLong.empty();
         if (explained) {
@@ -154,7 +158,7 @@ final class KeptStanding {
         }
         outdated = end instanceof End.Outdated ? version : null;
         if (end instanceof End.Replaced) {
-            return isExplained(end, text);
+            return replaced(end, text);
         }
         stopped = true;
         to(State.STOPPED, end.word(), text);

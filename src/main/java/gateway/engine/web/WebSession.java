@@ -116,7 +116,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         return linking;
     }
 
-    /** An account that is linked needs its pairing no more, whose connection is a third of its memory. */
+    /** Ends the pairing of an account that is linked: the pairing's connection is a third of the account's memory. */
     private void linkingEnded() {
         if (own.isPresent()) {
             endLinking();
