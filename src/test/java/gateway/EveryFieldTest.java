@@ -69,7 +69,7 @@ class EveryFieldTest {
             List.of(
                     "{\"not_after\":\"2020-01-01T00:00:00Z\",\"note\":\"a\\nb\",\"not_befor\":\"2020\"}",
                     "not_after: The token",
-                    "note: A note",
+                    "note: must be one line",
                     "scopes: cannot be blank",
                     "not_befor: is not a field"));
 
