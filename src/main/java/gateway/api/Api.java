@@ -23,6 +23,7 @@ import gateway.budget.Workbench;
 import gateway.engine.EngineRefusal;
 import gateway.engine.MediaFiles;
 import gateway.http.Allowance;
+import gateway.http.KeptReplies;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.ChatNotes;
@@ -171,7 +172,15 @@ public final class Api {
         register(
                 routing,
                 "",
-                new ChatRoutes(calls, bodies, chats, new History(store), notes, recipients, rules.version()),
+                new ChatRoutes(
+                        calls,
+                        bodies,
+                        chats,
+                        new History(store),
+                        notes,
+                        recipients,
+                        rules.version(),
+                        new KeptReplies(store::state, System::nanoTime)),
                 new Docs());
     }
 

@@ -2,6 +2,8 @@ package gateway.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.webserver.http.HttpRules;
@@ -17,6 +19,7 @@ import gateway.api.request.Times;
 import gateway.engine.Jid;
 import gateway.http.EntityTag;
 import gateway.http.Envelope;
+import gateway.http.KeptReplies;
 import gateway.http.Problem;
 import gateway.messaging.ChatNotes;
 import gateway.messaging.ChatPreview;
@@ -38,8 +41,14 @@ final class ChatRoutes implements HttpService {
     private final ChatNotes notes;
     private final Recipients recipients;
     private final String version;
+    private final KeptReplies kept;
 
-    /** @param version the program's */
+    /**
+     * Makes the routes.
+     *
+     * @param version the program's
+     * @param kept the replies of the last moment
+     */
     ChatRoutes(
             AccountCalls accounts,
             Bodies bodies,
@@ -47,7 +56,8 @@ final class ChatRoutes implements HttpService {
             History history,
             ChatNotes notes,
             Recipients recipients,
-            String version) {
+            String version,
+            KeptReplies kept) {
         this.accounts = accounts;
         this.bodies = bodies;
         this.chats = chats;
@@ -55,6 +65,7 @@ final class ChatRoutes implements HttpService {
         this.notes = notes;
         this.recipients = recipients;
         this.version = version;
+        this.kept = kept;
     }
 
     @Override
@@ -68,6 +79,11 @@ final class ChatRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
+        var account = accounts.of(request).device();
+        kept.answer(request, response, account, () -> list(request, account));
+    }
+
+    private Optional<KeptReplies.Made> list(ServerRequest request, String account) {
         var query = bodies.query(request);
         int offset = offset(query);
         var asked = new Chats.ChatQuery(
@@ -77,18 +93,28 @@ final class ChatRoutes implements HttpService {
                 query.optionalText("search", MAX_SEARCH),
                 query.flag("has_media"),
                 query.optionalFlag("archived"));
-        var page = history.chats(accounts.of(request).device(), asked);
-        if (page.isFull()) {
-            var last = page.rows().getLast();
-            NextPage.link(request, response, new Chats.Place(last.lastMessageAt(), last.jid()));
-        }
-        var account = accounts.of(request).device();
+        var page = history.chats(account, asked);
+        var next = next(request, page, chat -> new Chats.Place(chat.lastMessageAt(), chat.jid()));
         var previews = query.flag("preview") ? history.previews(account, page.rows()) : Map.<String, ChatPreview>of();
-        Envelope.tagged(
-                request, response, "Success get chat list", json -> ChatJson.chats(json, account, page, previews));
+        return Optional.of(new KeptReplies.Made(
+                "Success get chat list",
+                json -> ChatJson.chats(json, account, page, previews),
+                next,
+                new KeptReplies.Tag.OfBody()));
+    }
+
+    private static <T> Optional<String> next(ServerRequest request, Chats.Page<T> page, Function<T, Chats.Place> place) {
+        return page.isFull()
+                ? Optional.of(NextPage.link(request, place.apply(page.rows().getLast())))
+                : Optional.empty();
     }
 
     private void messages(ServerRequest request, ServerResponse response) {
+        var account = accounts.of(request).device();
+        kept.answer(request, response, account, () -> messages(request, response, account));
+    }
+
+    private Optional<KeptReplies.Made> messages(ServerRequest request, ServerResponse response, String account) {
         var jid = jid(request);
         var query = bodies.query(request);
         int offset = offset(query);
@@ -101,27 +127,25 @@ final class ChatRoutes implements HttpService {
                 query.optionalFlag("is_from_me"),
                 query.flag("media_only"),
                 query.optionalText("search", MAX_SEARCH));
-        var account = accounts.of(request);
         if (EntityTag.isAsked(request)) {
             // What the client has is told from the chat alone; the messages are not read.
-            var known = history.state(account.device(), jid, asked)
+            var known = history.state(account, jid, asked)
                     .map(this::tag)
                     .filter(tag -> EntityTag.isKnown(request, tag));
             if (known.isPresent()) {
                 EntityTag.notModified(response, known.get());
-                return;
+                return Optional.empty();
             }
         }
-        var found = history.messages(account.device(), jid, asked).orElseThrow(() -> unknown(jid));
-        if (found.page().isFull()) {
-            var last = found.page().rows().getLast();
-            NextPage.link(request, response, new Chats.Place(last.sentAt(), last.id()));
-        }
-        found.state().ifPresent(state -> EntityTag.put(response, tag(state)));
-        Envelope.written(
-                response, "Success get chat messages", json -> ChatJson.messages(json, account.device(), found));
+        var found = history.messages(account, jid, asked).orElseThrow(() -> unknown(jid));
+        return Optional.of(new KeptReplies.Made(
+                "Success get chat messages",
+                json -> ChatJson.messages(json, account, found),
+                next(request, found.page(), message -> new Chats.Place(message.sentAt(), message.id())),
+                found.state()
+                        .<KeptReplies.Tag>map(state -> new KeptReplies.Tag.Known(tag(state)))
+                        .orElseGet(KeptReplies.Tag.None::new)));
     }
-
     /** Another version of the program may write the same state in other words. */
     private String tag(String state) {
         return EntityTag.of(version + " " + state);

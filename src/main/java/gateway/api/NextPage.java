@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 import gateway.api.request.Fields;
 import gateway.http.Problem;
@@ -44,8 +42,8 @@ final class NextPage {
         return Optional.of(new Place(Long.parseLong(place.group(1)), place.group(2)));
     }
 
-    /** Links to the page behind this row: the same question, and the row's place. */
-    static void link(ServerRequest request, ServerResponse response, Place last) {
+    /** The header that links to the page behind this row: the same question, and the row's place. */
+    static String link(ServerRequest request, Place last) {
         var link = new StringBuilder("<?");
         for (var name : request.query().names()) {
             if (!name.equals("offset") && !name.equals("before")) {
@@ -55,8 +53,10 @@ final class NextPage {
                         .append('&');
             }
         }
-        link.append("before=").append(encoded(last.at() + "_" + last.key())).append(">; rel=\"next\"");
-        response.header(HeaderNames.LINK, link.toString());
+        return link.append("before=")
+                .append(encoded(last.at() + "_" + last.key()))
+                .append(">; rel=\"next\"")
+                .toString();
     }
 
     private static String encoded(String text) {

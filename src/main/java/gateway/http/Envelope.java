@@ -86,12 +86,17 @@ public final class Envelope {
     }
 
     private static void written(ServerResponse response, Pieces pieces) {
-        response.status(Status.OK_200);
-        response.headers().set(JSON_TYPE);
+        begin(response);
         pieces.send(response);
     }
 
-    private static Pieces pieces(String message, Results results) {
+    /** Sets what stands above the body of a success. */
+    static void begin(ServerResponse response) {
+        response.status(Status.OK_200);
+        response.headers().set(JSON_TYPE);
+    }
+
+    static Pieces pieces(String message, Results results) {
         var pieces = new Pieces();
         try (var json = JSON.getFactory().createGenerator(pieces)) {
             json.writeStartObject();

@@ -51,6 +51,11 @@ final class Pieces extends OutputStream {
         more.add(piece);
     }
 
+    /** Whether the body is short enough to be sent as one. */
+    boolean isShort() {
+        return size <= MAX_JOINED;
+    }
+
     /** The tag of the body as it is now. */
     String tag() {
         var digest = Sha256.start();
@@ -62,12 +67,7 @@ final class Pieces extends OutputStream {
     /** Sends the body and ends the exchange. */
     void send(ServerResponse response) {
         Share.current().built();
-        if (more.isEmpty()) {
-            response.send(first);
-            return;
-        }
-        if (size <= MAX_JOINED) {
-            Share.current().take(size);
+        if (isShort()) {
             response.send(joined());
             return;
         }
@@ -82,7 +82,12 @@ final class Pieces extends OutputStream {
         }
     }
 
-    private byte[] joined() {
+    /** The body as one array. A copy of several pieces is taken from the request's share. */
+    byte[] joined() {
+        if (more.isEmpty()) {
+            return first;
+        }
+        Share.current().take(size);
         var all = Arrays.copyOf(first, (int) size);
         int at = first.length;
         for (var piece : more) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,11 +69,7 @@ public final class Store implements AutoCloseable {
         return open(database, ReadDeadline.LIMIT);
     }
 
-    /**
-     * As {@link #open(Database)}.
-     *
-     * @param limit how long one read may take
-     */
+    /** As {@link #open(Database)}; {@code limit} is how long one read may take. */
     static Store open(Database database, Duration limit) {
         return switch (database) {
             case Database.Sqlite sqlite -> open(sqlite, Continuity.unwatched(sqlite.file()), limit);
@@ -123,6 +120,14 @@ public final class Store implements AutoCloseable {
     /** Transactions that this process committed since its start. */
     public long commits() {
         return writer.commits();
+    }
+
+    /**
+     * A number that is another one after each transaction which this process committed; empty where other nodes write to
+     * the database as well. What is read after it was asked for is at least as new as the number.
+     */
+    public OptionalLong state() {
+        return server.isPresent() ? OptionalLong.empty() : OptionalLong.of(writer.commits());
     }
 
     private static Store open(PostgresServer server, Duration limit) {
