@@ -10,6 +10,7 @@ import gateway.engine.Attachment;
 import gateway.engine.Content;
 import gateway.engine.Jid;
 import gateway.messaging.Chats.Chat;
+import gateway.messaging.LastAccepted.Where;
 import gateway.store.Read;
 import gateway.store.Row;
 import gateway.store.Store;
@@ -36,8 +37,10 @@ public final class History {
             + " THEN content ELSE '' END, sent_at, created_at, updated_at, refused, starred, 0 FROM message";
     /** The messages of a chat that wait, by the names of those that are kept. */
     private static final String WAITING =
-            "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM "
-                    + OutboxShown.SHOWN_LAST + ") AS waits";
+            "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM ";
+
+    private static final String WAITING_ANYWHERE = WAITING + OutboxShown.SHOWN_LAST + ") AS waits";
+    private static final String WAITING_AMONG = WAITING + OutboxShown.SHOWN_AMONG + ") AS waits";
     /**
      * A page of both, %1$s being the conditions and %4$s the way to what is kept. No more of what is kept is put in
      * order than the page can reach, and what waits is looked for once. The last column says how many wait.
@@ -157,7 +160,7 @@ public final class History {
 
     /** What the list shows of each of these chats besides the chat itself, by the chats' addresses. */
     public Map<String, ChatPreview> previews(String device, List<Chat> chats) {
-        return store.read(read -> ChatPreview.of(read, device, chats));
+        return store.read(read -> ChatPreview.of(read, device, chats, lastAccepted));
     }
 
     /**
@@ -180,7 +183,7 @@ public final class History {
      */
     public Optional<String> state(String device, Jid jid, Chats.MessageQuery query) {
         return store.read(read -> read.one(CountedChat::of, CountedChat.ONE, device, jid.toString())
-                .filter(chat -> !waits(read, device, jid.toString(), query))
+                .filter(chat -> waits(read, device, jid.toString(), query) instanceof Where.Nowhere)
                 .map(chat -> chat.state(device, query)));
     }
 
@@ -194,10 +197,11 @@ public final class History {
         store.write(tx -> tx.update("UPDATE chat SET changes = changes + ?", now));
     }
 
-    private boolean waits(Read read, String device, String chat, Chats.MessageQuery query) {
-        return query.words().isEmpty()
-                && lastAccepted.mayWait(read, device, chat)
-                && read.any(OutboxShown.ANY_WAITING, device);
+    private Where waits(Read read, String device, String chat, Chats.MessageQuery query) {
+        var where = query.words().isEmpty() ? lastAccepted.where(read, device, chat) : new Where.Nowhere();
+        return where instanceof Where.Nowhere || read.any(OutboxShown.ANY_WAITING, device)
+                ? where
+                : new Where.Nowhere();
     }
 
     private HistoryFilter filter(Read read, String device, CountedChat counted, Chats.MessageQuery query) {
@@ -225,10 +229,15 @@ public final class History {
         long kept = filter.isNarrow()
                 ? read.number("SELECT count(*) FROM message" + filter.ofTable(), filter.parameters())
                 : counted.messages(query.fromMe());
-        boolean anyWaits = waits(read, device, jid, query);
-        var listed = anyWaits
-                ? both(read, device, jid, kept, query, filter)
-                : new Listed(kept(read, kept, query, filter), kept);
+        var waits = waits(read, device, jid, query);
+        var listed =
+                switch (waits) {
+                    case Where.Nowhere() -> new Listed(kept(read, kept, query, filter), kept);
+                    case Where.Anywhere() ->
+                        both(read, device, jid, kept, query, filter, WAITING_ANYWHERE, List.of());
+                    case Where.Among(var numbers) ->
+                        both(read, device, jid, kept, query, filter, WAITING_AMONG, List.of(numbers));
+                };
         var rows = listed.rows();
         return new Messages(
                 counted.chat(),
@@ -241,7 +250,7 @@ public final class History {
                                 jid,
                                 rows.getLast().sentAt(),
                                 rows.getFirst().sentAt()),
-                anyWaits ? Optional.empty() : Optional.of(counted.state(device, query)));
+                waits instanceof Where.Nowhere ? Optional.of(counted.state(device, query)) : Optional.empty());
     }
 
     private static HistoryFilter behind(HistoryFilter filter, Chats.MessageQuery query) {
@@ -264,7 +273,14 @@ public final class History {
 
     /** Both kept and waiting: one that is on its way from one to the other is seen once. */
     private static Listed both(
-            Read read, String device, String jid, long kept, Chats.MessageQuery query, HistoryFilter filter) {
+            Read read,
+            String device,
+            String jid,
+            long kept,
+            Chats.MessageQuery query,
+            HistoryFilter filter,
+            String waits,
+            List<String> numbers) {
         long[] waiting = {0};
         var page = behind(filter, query);
         List<Shown> rows = query.offset() >= kept + OutboxShown.MAX_SHOWN
@@ -274,10 +290,10 @@ public final class History {
                             waiting[0] = row.number(13);
                             return Shown.of(row);
                         },
-                        BOTH.formatted(page.sql(), WAITING, MORE_THAN_WORDS, page.way()),
-                        page.twice((long) query.limit() + query.offset(), query.limit(), query.offset(), device, jid));
+                        BOTH.formatted(page.sql(), waits, MORE_THAN_WORDS, page.way()),
+                        page.twice(numbers, (long) query.limit() + query.offset(), query.limit(), query.offset(), device, jid));
         if (rows.isEmpty() || query.before().isPresent()) {
-            waiting[0] = read.number("SELECT count(*) FROM " + WAITING + filter.sql(), filter.parameters());
+            waiting[0] = read.number("SELECT count(*) FROM " + waits + filter.sql(), filter.behind(numbers));
         }
         return new Listed(rows, kept + waiting[0]);
     }

@@ -83,9 +83,17 @@ final class HistoryFilter {
         return all.toArray();
     }
 
-    /** The parameters for two places, and others behind them. */
-    Object[] twice(Object... others) {
-        var all = new ArrayList<>(parameters);
+    /** Others, and the parameters behind them. */
+    Object[] behind(List<String> others) {
+        var all = new ArrayList<Object>(others);
+        all.addAll(parameters);
+        return all.toArray();
+    }
+
+    /** Some before, the parameters for two places, and others behind them. */
+    Object[] twice(List<String> before, Object... others) {
+        var all = new ArrayList<Object>(before);
+        all.addAll(parameters);
         all.addAll(parameters);
         all.addAll(List.of(others));
         return all.toArray();

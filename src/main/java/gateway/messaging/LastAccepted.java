@@ -7,71 +7,96 @@ import gateway.store.Read;
 import gateway.store.SqlDialect;
 
 /**
- * The number of the message that was accepted last for each chat, in memory. It answers without a search whether a chat
- * can have a waiting message: most chats that are read have none, and no index finds a chat's waiting messages.
+ * The numbers of the messages that were accepted last for each chat, in memory. They answer without a search which rows
+ * of the outbox can be a chat's waiting messages: most chats that are read have none, and no index finds those of a
+ * chat.
  *
  * <p>In a SQLite file one process accepts messages, one transaction after another, and a number is never given twice.
  * So each read learns the numbers above those that are known. On PostgreSQL a lower number can become visible after a
- * higher one; there each chat can have a waiting message.
+ * higher one; there each chat can have a waiting message anywhere.
  */
 final class LastAccepted {
     private static final String NEWEST = "SELECT max(seq) FROM outbox";
-    private static final String ACCEPTED = "SELECT seq, device, chat FROM outbox WHERE seq > ?";
-    /** Chats that are kept; those of older messages are forgotten when there are more. */
-    private static final int MAX_CHATS = 3 * OutboxShown.MAX_SHOWN;
+    private static final String ACCEPTED = "SELECT seq, device, chat FROM outbox WHERE seq > ? ORDER BY seq";
+    /** Numbers that are kept; those of older messages are forgotten when there are more. */
+    private static final int MAX_KEPT = 3 * OutboxShown.MAX_SHOWN;
 
     /** A chat of an account. */
     private record Place(String device, String chat) {}
 
-    private final boolean known;
-    private final Map<Place, Long> last = new ConcurrentHashMap<>();
-    /** Every message from the first of these numbers to the second is learned. Both change under the lock of this object. */
-    private volatile long first = Long.MAX_VALUE;
+    /** Where the waiting messages of a chat are, among the {@link OutboxShown#MAX_SHOWN} that were accepted last. */
+    sealed interface Where {
+        /** None waits. */
+        record Nowhere() implements Where {}
 
-    private volatile long learned;
+        /** Among the rows with these numbers, a JSON array. */
+        record Among(String numbers) implements Where {}
+
+        /** Anywhere. */
+        record Anywhere() implements Where {}
+    }
+
+    /**
+     * Every message from the number {@code first} to the number {@code newest}.
+     *
+     * @param first the lowest of the numbers; {@link Long#MAX_VALUE} when nothing is learned
+     */
+    private record Learned(long first, long newest, Map<Place, AcceptedNumbers> chats) {
+        boolean isEnough(long newestNow) {
+            return newestNow <= newest && first <= Math.max(0, newestNow - OutboxShown.MAX_SHOWN);
+        }
+    }
+
+    private final boolean known;
+    private volatile Learned learned = new Learned(Long.MAX_VALUE, 0, Map.of());
+    /** How many numbers were learned since the older ones were forgotten; under the lock of this object. */
+    private int kept;
 
     LastAccepted(SqlDialect dialect) {
         this.known = dialect == SqlDialect.SQLITE;
     }
 
-    /** False only when no message of the chat waits among the {@link OutboxShown#MAX_SHOWN} that were accepted last. */
-    boolean mayWait(Read read, String device, String chat) {
+    /** Where the waiting messages of the chat are, in the state of the database that the read sees. */
+    Where where(Read read, String device, String chat) {
         if (!known) {
-            return true;
+            return new Where.Anywhere();
         }
         long newest = read.number(NEWEST);
-        learn(read, newest);
-        var number = last.get(new Place(device, chat));
-        return number != null && number > newest - OutboxShown.MAX_SHOWN;
+        var numbers = upTo(read, newest).chats().get(new Place(device, chat));
+        return numbers == null ? new Where.Nowhere() : numbers.above(newest - OutboxShown.MAX_SHOWN);
     }
 
-    private void learn(Read read, long newest) {
-        if (isLearned(newest)) {
-            return;
-        }
-        synchronized (this) {
-            if (isLearned(newest)) {
-                return;
-            }
-            // Twice the distance: the newest messages can be removed with their account, and then earlier ones are
-            // shown.
-            long from = Math.max(0, newest - 2L * OutboxShown.MAX_SHOWN);
-            boolean goesOn = first <= from && from <= learned;
-            read.each(
-                    row -> last.merge(new Place(row.text(2), row.text(3)), row.number(1), Math::max),
-                    ACCEPTED,
-                    goesOn ? learned : from);
-            first = goesOn ? first : from;
-            learned = newest;
-            if (last.size() > MAX_CHATS) {
-                // Another read may still look at an earlier state of the table.
-                last.values().removeIf(number -> number <= from);
-                first = from;
-            }
-        }
+    private Learned upTo(Read read, long newest) {
+        var now = learned;
+        return now.isEnough(newest) ? now : learn(read, newest);
     }
 
-    private boolean isLearned(long newest) {
-        return newest <= learned && first <= Math.max(0, newest - OutboxShown.MAX_SHOWN);
+    private synchronized Learned learn(Read read, long newest) {
+        var now = learned;
+        if (now.isEnough(newest)) {
+            return now;
+        }
+        // Twice the distance: the newest messages can be removed with their account, and then earlier ones are shown.
+        long from = Math.max(0, newest - 2L * OutboxShown.MAX_SHOWN);
+        boolean goesOn = now.first() <= from && from <= now.newest();
+        var chats = goesOn ? now.chats() : new ConcurrentHashMap<Place, AcceptedNumbers>();
+        kept = goesOn ? kept : 0;
+        read.each(
+                row -> {
+                    chats.computeIfAbsent(new Place(row.text(2), row.text(3)), place -> new AcceptedNumbers())
+                            .add(row.number(1));
+                    kept++;
+                },
+                ACCEPTED,
+                goesOn ? now.newest() : from);
+        long first = goesOn ? now.first() : from;
+        if (kept > MAX_KEPT) {
+            // Another read may still look at an earlier state of the table; it learns what it needs by itself.
+            chats.values().removeIf(numbers -> numbers.newest() <= from);
+            first = from;
+            kept = 2 * OutboxShown.MAX_SHOWN;
+        }
+        learned = new Learned(first, newest, chats);
+        return learned;
     }
 }

@@ -18,6 +18,8 @@ final class OutboxShown {
             + "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)";
     /** As {@link #SHOWN}, of the messages accepted last. */
     static final String SHOWN_LAST = SHOWN + AMONG_LAST;
+    /** As {@link #SHOWN}, of the numbers in a JSON array, which is a parameter; for SQLite. */
+    static final String SHOWN_AMONG = SHOWN + " AND seq IN (SELECT value FROM json_each(?))";
     /** Whether any message of an account waits; asked before the waiting ones are searched for one chat. */
     static final String ANY_WAITING =
             "SELECT 1 FROM outbox WHERE state = " + Code.WAITING + " AND device = ?" + AMONG_LAST + " LIMIT 1";

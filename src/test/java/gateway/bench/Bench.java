@@ -79,6 +79,7 @@ final class Bench {
             case "starts" -> starts();
             case "loads" -> loads();
             case "reads" -> new ReadsBench(figures, folder).run();
+            case "mixed" -> new ReadsBench(figures, folder).mixed();
             case "paced" -> paced();
             case "webhooks" -> WebhookBench.run(figures);
             case "entrance" -> new AuthBench(figures, folder).run();

@@ -133,7 +133,7 @@ final class ReadsBench {
     }
 
     /** The full load of writes alone, and beside reads that come at their own rate. */
-    private void mixed() throws Exception {
+    void mixed() throws Exception {
         var accepting = new HashMap<>(Bench.SETTINGS);
         accepting.put("WHATSAPP_SEND_WAIT", "0s");
         var place = Files.createDirectory(folder.resolve("mixed"));

@@ -1,9 +1,12 @@
 package gateway.messaging;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import gateway.database.Databases;
+import gateway.messaging.LastAccepted.Where;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
 
@@ -25,6 +29,8 @@ class LastAcceptedTest {
 
     private final LastAccepted accepted = new LastAccepted(SqlDialect.SQLITE);
     private Store store;
+    /** Makes the ids of messages differ. */
+    private int calls;
 
     @BeforeEach
     void open(@TempDir Path directory) {
@@ -40,11 +46,16 @@ class LastAcceptedTest {
     }
 
     private void accept(int count, String device, String chat) {
-        store.write(tx -> tx.insert(ACCEPT, count, device, chat, chat));
+        calls++;
+        store.write(tx -> tx.insert(ACCEPT, count, device, chat, chat + "/" + calls + "/"));
+    }
+
+    private Where where(String device, String chat) {
+        return store.read(read -> accepted.where(read, device, chat));
     }
 
     private boolean mayWait(String device, String chat) {
-        return store.read(read -> accepted.mayWait(read, device, chat));
+        return !(where(device, chat) instanceof Where.Nowhere);
     }
 
     @Test
@@ -68,5 +79,65 @@ class LastAcceptedTest {
         accept(1, STAYS, "next");
         assertTrue(mayWait(STAYS, "next"));
         assertFalse(mayWait(STAYS, "early"), "no number is given twice, so it is far from the newest again");
+    }
+
+    @Test
+    void theNumbersOfAChatAreThoseOfItsMessagesAmongTheLast() {
+        accept(2, STAYS, "early");
+        accept(OutboxShown.MAX_SHOWN - 2, STAYS, "many");
+        assertEquals(new Where.Among("[1,2]"), where(STAYS, "early"));
+        accept(1, STAYS, "early");
+        assertEquals(new Where.Among("[2,10001]"), where(STAYS, "early"), "the first is one of 10,001");
+        accept(1, STAYS, "late");
+        assertEquals(new Where.Among("[10001]"), where(STAYS, "early"));
+        assertEquals(new Where.Anywhere(), where(STAYS, "many"), "more than are listed");
+    }
+
+    @Test
+    void aChatOfManyMessagesIsListedAgainOnceTheOthersAreFarEnough() {
+        accept(AcceptedNumbers.MAX_LISTED, STAYS, "chat");
+        assertEquals(AcceptedNumbers.MAX_LISTED, listed(where(STAYS, "chat")));
+        accept(1, STAYS, "chat");
+        assertEquals(new Where.Anywhere(), where(STAYS, "chat"));
+        accept(OutboxShown.MAX_SHOWN - AcceptedNumbers.MAX_LISTED / 2 - 1, LEAVES, "many");
+        assertEquals(AcceptedNumbers.MAX_LISTED / 2 + 1, listed(where(STAYS, "chat")));
+    }
+
+    private static int listed(Where where) {
+        return assertInstanceOf(Where.Among.class, where).numbers().split(",").length;
+    }
+
+    /** What the numbers lead to is what a look at all that wait finds, in whatever order messages came and went. */
+    @Test
+    void theNumbersLeadToTheSameMessagesAsALookAtAll() {
+        var random = new Random(7);
+        int led = 0;
+        for (int turn = 0; turn < 60; turn++) {
+            int count = 1 + random.nextInt(random.nextInt(4) == 0 ? 6_000 : 90);
+            accept(count, STAYS, "chat" + random.nextInt(3));
+            if (random.nextInt(5) == 0) {
+                store.write(tx -> tx.delete("DELETE FROM outbox WHERE seq % 3 = 0"));
+            }
+            if (random.nextInt(9) == 0) {
+                store.write(tx -> tx.delete("DELETE FROM outbox WHERE seq > (SELECT max(seq) FROM outbox) - 7000"));
+            }
+            var chat = "chat" + random.nextInt(3);
+            long all = store.read(read -> read.number(
+                    "SELECT count(*) FROM outbox WHERE chat = ? AND seq > (SELECT max(seq) FROM outbox) - 10000", chat));
+            switch (where(STAYS, chat)) {
+                case Where.Nowhere() -> assertEquals(0, all);
+                case Where.Anywhere() -> {}
+                case Where.Among(var numbers) -> {
+                    led++;
+                    assertEquals(
+                            all,
+                            store.number(
+                                    "SELECT count(*) FROM outbox WHERE chat = ? AND seq IN (SELECT value FROM json_each(?))",
+                                    chat,
+                                    numbers));
+                }
+            }
+        }
+        assertTrue(led > 10, "only " + led + " times there were numbers");
     }
 }
