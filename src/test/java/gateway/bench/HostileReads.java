@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Reads that ask for much, or take their answer slowly: what they cost those who read as one should. */
 final class HostileReads {
@@ -17,6 +19,7 @@ final class HostileReads {
     private static final int SECONDS = 2;
     private static final int AT_ONCE = 100;
     private static final int SLOW_BYTES_PER_SECOND = 1_000;
+    private static final AtomicInteger ASKED = new AtomicInteger();
 
     private HostileReads() {}
 
@@ -31,13 +34,13 @@ final class HostileReads {
                 list + "?offset=-1",
                 list + "?limit=0",
                 "/chats?limit=100&offset=2147483647");
-        beside(figures, gateway, "ends", 8, (client, stop, i) -> asking(client, stop, ends.get(i % ends.size())));
+        beside(figures, gateway, "ends", 8, (client, stop, i) -> asking(client, stop, () -> ends.get(i % ends.size())));
         beside(
                 figures,
                 gateway,
                 "search",
                 AT_ONCE,
-                (client, stop, i) -> asking(client, stop, list + "?search=e&limit=50"));
+                (client, stop, i) -> asking(client, stop, searches(list)));
         beside(figures, gateway, "slow", AT_ONCE, (client, stop, i) -> slowly(gateway, stop, list + "?limit=100"));
     }
 
@@ -48,7 +51,12 @@ final class HostileReads {
                 gateway,
                 "search_1m",
                 AT_ONCE,
-                (client, stop, i) -> asking(client, stop, "/chat/" + chat + "/messages?search=e&limit=50"));
+                (client, stop, i) -> asking(client, stop, searches("/chat/" + chat + "/messages")));
+    }
+
+    /** Searches of one letter. No two are the same for a while, because a reply is kept for a moment. */
+    private static Supplier<String> searches(String list) {
+        return () -> list + "?search=e&limit=50&offset=" + ASKED.getAndIncrement() % 5_000;
     }
 
     /** One hostile client; ends when {@code stop} says so. */
@@ -101,11 +109,10 @@ final class HostileReads {
     }
 
     /** Whatever the answer is: a refusal, 429 and 503 are good answers to such a client. */
-    private static void asking(Client client, BooleanSupplier stop, String path) {
-        var request = Client.request("GET", path, Bench.AUTHORIZED, "");
+    private static void asking(Client client, BooleanSupplier stop, Supplier<String> path) {
         while (!stop.getAsBoolean()) {
             try {
-                client.exchange(request);
+                client.exchange(Client.request("GET", path.get(), Bench.AUTHORIZED, ""));
             } catch (IOException closed) {
                 Thread.onSpinWait();
             }
