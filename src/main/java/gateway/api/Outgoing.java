@@ -47,8 +47,8 @@ final class Outgoing {
 
     /** Reads the fields that every message has. {@code text} is where mentions may stand. */
     Addressed read(Fields fields, String text) {
-        var chat = recipients.chat("phone", fields.text("phone"));
-        var mentions = new LinkedHashSet<Jid>();
+        var chat = recipients.chat("phone", fields);
+        var mentions = new LinkedHashSet<Jid>(0);
         boolean everyone = false;
         for (var name : fields.optionalTexts("mentions", MAX_MENTIONS, 64)) {
             if (name.equals(Recipients.EVERYONE)) {
@@ -74,6 +74,9 @@ final class Outgoing {
     /** What only the account knows: the words that are answered, and who everyone is. */
     Content.Options complete(Account account, Addressed to) {
         var options = to.options();
+        if (options.replyTo().isEmpty() && !to.everyone()) {
+            return options;
+        }
         var quoted = options.replyTo().isEmpty()
                 ? ""
                 : chats.message(account.device(), to.chat(), options.replyTo())
@@ -117,9 +120,11 @@ final class Outgoing {
     }
 
     static void reply(ServerResponse response, String messageId, String sentence) {
-        Envelope.success(
-                response,
-                sentence,
-                Envelope.JSON.createObjectNode().put("message_id", messageId).put("status", sentence));
+        Envelope.written(response, sentence, json -> {
+            json.writeStartObject();
+            json.writeStringField("message_id", messageId);
+            json.writeStringField("status", sentence);
+            json.writeEndObject();
+        });
     }
 }

@@ -132,7 +132,7 @@ final class SendRoutes implements HttpService {
 
     private void chatPresence(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request).requiring("action", "phone");
-        Jid chat = recipients.chat("phone", fields.text("phone"));
+        Jid chat = recipients.chat("phone", fields);
         boolean start = fields.word("action", "start", "stop").equals("start");
         outgoing.ready(request, chat).session().presence().typing(chat, start);
         Outgoing.reply(

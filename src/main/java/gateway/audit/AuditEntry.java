@@ -39,7 +39,9 @@ public record AuditEntry(
     private static Map<String, String> copy(Map<String, String> details) {
         if (details.size() == 1) {
             var only = details.entrySet().iterator().next();
-            return Map.of(only.getKey(), bounded(only.getValue()));
+            return only.getValue().length() <= MAX_VALUE
+                    ? Map.copyOf(details)
+                    : Map.of(only.getKey(), bounded(only.getValue()));
         }
         var copy = new TreeMap<String, String>();
         details.forEach((name, value) -> copy.put(name, bounded(value)));

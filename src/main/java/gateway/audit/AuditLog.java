@@ -109,7 +109,9 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
 
     @Override
     public void count(AuditEntry entry) {
-        var key = new AuditEntry(entry.event(), entry.actor(), entry.address(), "-", entry.outcome(), entry.details());
+        var key = entry.requestId().equals("-")
+                ? entry
+                : new AuditEntry(entry.event(), entry.actor(), entry.address(), "-", entry.outcome(), entry.details());
         if (!counts.containsKey(key) && counts.size() >= MAX_COUNTS) {
             key = new AuditEntry(entry.event(), "-", "many", "-", entry.outcome(), Map.of());
         }

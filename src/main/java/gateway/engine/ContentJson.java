@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SegmentedStringWriter;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * How a message's content is written down: an object whose {@code kind} tells the others. What an older version wrote,
@@ -26,46 +26,69 @@ public final class ContentJson {
     private ContentJson() {}
 
     public static String write(Content content) {
-        var json = JSON.createObjectNode().put("kind", content.kind());
+        var buffers = JSON.getFactory()._getBufferRecycler();
+        try (var text = new SegmentedStringWriter(buffers)) {
+            try (var json = JSON.getFactory().createGenerator(text)) {
+                json.writeStartObject();
+                json.writeStringField("kind", content.kind());
+                write(json, content);
+                options(json, content.options());
+                json.writeEndObject();
+            }
+            return text.getAndClear();
+        } catch (IOException e) {
+            throw new IllegalStateException("A message's content could not be written as JSON", e);
+        } finally {
+            buffers.releaseToPool();
+        }
+    }
+
+    private static void write(JsonGenerator json, Content content) throws IOException {
         switch (content) {
-            case Content.Text text -> json.put("body", text.body());
+            case Content.Text text -> json.writeStringField("body", text.body());
             case Content.Media media -> {
                 file(json, media.file());
                 put(json, "caption", media.caption());
                 put(json, "view_once", media.viewOnce());
                 put(json, "voice", media.voice());
             }
-            case Content.Card card -> json.put("name", card.name()).put("vcard", card.vcard());
+            case Content.Card card -> {
+                json.writeStringField("name", card.name());
+                json.writeStringField("vcard", card.vcard());
+            }
             case Content.Location place -> {
-                json.put("latitude", place.latitude()).put("longitude", place.longitude());
+                json.writeNumberField("latitude", place.latitude());
+                json.writeNumberField("longitude", place.longitude());
                 put(json, "name", place.name());
                 put(json, "address", place.address());
             }
-            case Content.Link link -> json.put("url", link.url()).put("caption", link.caption());
+            case Content.Link link -> {
+                json.writeStringField("url", link.url());
+                json.writeStringField("caption", link.caption());
+            }
             case Content.Poll poll -> {
-                json.put("question", poll.question()).put("most", poll.most());
-                poll.choices().forEach(json.putArray("choices")::add);
+                json.writeStringField("question", poll.question());
+                json.writeNumberField("most", poll.most());
+                texts(json, "choices", poll.choices());
             }
             case Content.Vote vote -> {
-                json.put("poll", vote.poll());
-                vote.choices().forEach(json.putArray("choices")::add);
+                json.writeStringField("poll", vote.poll());
+                texts(json, "choices", vote.choices());
             }
-            case Content.Structured structured -> json.put("json", structured.json());
-            case Content.Unsupported unsupported -> json.put("what", unsupported.what());
-            case Content.Reaction reaction ->
-                json.put("target", reaction.target()).put("emoji", reaction.emoji());
-            case Content.Edit edit -> json.put("target", edit.target()).put("body", edit.body());
+            case Content.Structured structured -> json.writeStringField("json", structured.json());
+            case Content.Unsupported unsupported -> json.writeStringField("what", unsupported.what());
+            case Content.Reaction reaction -> {
+                json.writeStringField("target", reaction.target());
+                json.writeStringField("emoji", reaction.emoji());
+            }
+            case Content.Edit edit -> {
+                json.writeStringField("target", edit.target());
+                json.writeStringField("body", edit.body());
+            }
             case Content.Revoke revoke -> {
-                json.put("target", revoke.target());
+                json.writeStringField("target", revoke.target());
                 put(json, "from_me", revoke.targetFromMe());
             }
-        }
-        options(json, content.options());
-        try {
-            // Unlike the node's own toString, with the pool of buffers above.
-            return JSON.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A tree of nodes could not be written as JSON", e);
         }
     }
 
@@ -116,16 +139,18 @@ public final class ContentJson {
         }
     }
 
-    private static void options(ObjectNode json, Content.Options options) {
+    private static void options(JsonGenerator json, Content.Options options) throws IOException {
         put(json, "reply_to", options.replyTo());
         put(json, "quoted", options.quoted());
         put(json, "forwarded", options.forwarded());
         if (options.expires() != 0) {
-            json.put("expires", options.expires());
+            json.writeNumberField("expires", options.expires());
         }
         if (!options.mentions().isEmpty()) {
-            var mentions = json.putArray("mentions");
-            options.mentions().forEach(jid -> mentions.add(jid.toString()));
+            texts(
+                    json,
+                    "mentions",
+                    options.mentions().stream().map(Jid::toString).toList());
         }
     }
 
@@ -146,15 +171,16 @@ public final class ContentJson {
     }
 
     /** Writes a message's file. A file that was not downloaded has no id. */
-    private static void file(ObjectNode json, Attachment file) {
-        var written = json.putObject("file");
+    private static void file(JsonGenerator json, Attachment file) throws IOException {
+        json.writeObjectFieldStart("file");
         if (file instanceof MediaFile kept) {
-            written.put("id", kept.id());
+            json.writeStringField("id", kept.id());
         }
-        written.put("mime", file.mime())
-                .put("name", file.name())
-                .put("size", file.size())
-                .put("sha256", file.sha256());
+        json.writeStringField("mime", file.mime());
+        json.writeStringField("name", file.name());
+        json.writeNumberField("size", file.size());
+        json.writeStringField("sha256", file.sha256());
+        json.writeEndObject();
     }
 
     private static Attachment file(JsonNode json) {
@@ -183,15 +209,23 @@ public final class ContentJson {
         return texts;
     }
 
-    private static void put(ObjectNode json, String name, String value) {
+    private static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (var text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
+    }
+
+    private static void put(JsonGenerator json, String name, String value) throws IOException {
         if (!value.isEmpty()) {
-            json.put(name, value);
+            json.writeStringField(name, value);
         }
     }
 
-    private static void put(ObjectNode json, String name, boolean value) {
+    private static void put(JsonGenerator json, String name, boolean value) throws IOException {
         if (value) {
-            json.put(name, true);
+            json.writeBooleanField(name, true);
         }
     }
 }

@@ -39,6 +39,7 @@ public final class Gate implements Handler, UpgradeGate {
     private final Cors origins;
     private final SecurityLog log;
     private final AuthMetrics metrics;
+    private final Map<String, String> listener;
 
     public Gate(
             GatePolicy manner,
@@ -57,6 +58,7 @@ public final class Gate implements Handler, UpgradeGate {
         this.origins = origins;
         this.log = log;
         this.metrics = metrics;
+        this.listener = Map.of("listener", manner.listener());
     }
 
     @Override
@@ -208,7 +210,14 @@ public final class Gate implements Handler, UpgradeGate {
         if (admitted.fresh()) {
             log.write(entry(SecurityEvent.AUTHN_LOGIN_SUCCESS, name, exchange, AuditEntry.SUCCESS, Map.of()));
         } else {
-            log.count(entry(SecurityEvent.AUTHN_LOGIN_SUCCESS, name, exchange, AuditEntry.SUCCESS, Map.of()));
+            // Nearly every request comes here, and a count needs no request's id.
+            log.count(new AuditEntry(
+                    SecurityEvent.AUTHN_LOGIN_SUCCESS,
+                    name,
+                    exchange.client().getHostAddress(),
+                    "-",
+                    AuditEntry.SUCCESS,
+                    listener));
         }
         exchange.admitted(admitted.principal(), admitted.grant());
         return admitted.principal();
@@ -250,7 +259,6 @@ public final class Gate implements Handler, UpgradeGate {
 
     private AuditEntry entry(
             SecurityEvent event, String actor, Exchange exchange, String outcome, Map<String, String> details) {
-        var listener = Map.of("listener", manner.listener());
         Map<String, String> all = listener;
         if (!details.isEmpty()) {
             all = new HashMap<>(details);

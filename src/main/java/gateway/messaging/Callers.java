@@ -62,7 +62,9 @@ final class Callers {
     }
 
     void remove(String device, String id, Caller caller) {
-        waiting.remove(name(device, id), caller);
+        if (!wait.isZero()) {
+            waiting.remove(name(device, id), caller);
+        }
     }
 
     /**

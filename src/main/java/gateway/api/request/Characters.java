@@ -22,11 +22,17 @@ public final class Characters {
     /** Whether half of a surrogate pair stands alone. */
     private static boolean holdsHalf(String text) {
         for (int i = 0; i < text.length(); i++) {
-            int c = text.codePointAt(i);
-            if (Character.getType(c) == Character.SURROGATE) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            boolean whole = Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (!whole) {
                 return true;
             }
-            i += Character.charCount(c) - 1;
+            i++;
         }
         return false;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.webserver.http.ServerRequest;
+import org.jspecify.annotations.Nullable;
 
 import gateway.http.Envelope;
 import gateway.http.Problem;
@@ -28,24 +30,45 @@ final class DescribedFields {
     private final String basePath;
     private final boolean strict;
     private final Map<String, Body> bodies = new HashMap<>();
-    /** The operations by the patterns of their routes, of which there are few. */
-    private final Map<String, Body> byRoute = new ConcurrentHashMap<>();
+    /** The operations by the pattern of their route and then by method; there are few. */
+    private final Map<String, Map<String, Body>> byRoute = new ConcurrentHashMap<>();
 
     /** A reading of one field, which throws a {@link Problem} when its value is bad. */
     private interface Check {
         void of(Fields fields);
     }
 
+    /** One described field; a required one must be there and say something. */
+    private record Described(String name, boolean required, Check check) {
+
+        /** What is wrong with the field; null when nothing is. */
+        @Nullable
+        Problem objection(Fields fields) {
+            if (fields.isBlank(name)) {
+                return required ? Problem.badField(name, "cannot be blank") : null;
+            }
+            try {
+                check.of(fields);
+                return null;
+            } catch (Problem problem) {
+                return problem;
+            }
+        }
+    }
+
     /**
      * The fields of one operation.
      *
-     * @param required which must be there and say something
-     * @param checks by field, in the order of their names
+     * @param described in the order of their names
      * @param listed the fields in the order of the description, for a refusal
      * @param others what other fields are
      */
-    private record Body(List<String> required, Map<String, Check> checks, String listed, Others others) {
-        static final Body ANY = new Body(List.of(), Map.of(), "", Others.USUAL);
+    private record Body(List<Described> described, String listed, Others others) {
+        static final Body ANY = new Body(List.of(), "", Others.USUAL);
+
+        boolean has(String name) {
+            return described.stream().anyMatch(field -> field.name().equals(name));
+        }
     }
 
     /** What fields are that the operation does not have, by {@code additionalProperties}. */
@@ -85,19 +108,21 @@ final class DescribedFields {
 
     private static Body body(JsonNode schema, Recipients recipients) {
         var described = schema.path("properties");
-        var required = new ArrayList<String>();
+        var required = new HashSet<String>();
         for (var name : schema.path("required")) {
             if (mayNotBeBlank(described.path(name.asText()))) {
                 required.add(name.asText());
             }
         }
         var names = new ArrayList<String>();
-        var checks = new TreeMap<String, Check>();
+        var fields = new TreeMap<String, Described>();
         described.properties().forEach(field -> {
-            names.add(field.getKey());
-            checks.put(field.getKey(), check(field.getKey(), field.getValue(), recipients));
+            var name = field.getKey();
+            names.add(name);
+            fields.put(name, new Described(name, required.contains(name), check(name, field.getValue(), recipients)));
         });
-        return new Body(required, checks, String.join(", ", names), Others.of(schema.path("additionalProperties")));
+        return new Body(
+                List.copyOf(fields.values()), String.join(", ", names), Others.of(schema.path("additionalProperties")));
     }
 
     /** Whether a blank text is refused: an empty emoji takes a reaction back, an empty URL removes a webhook. */
@@ -153,6 +178,9 @@ final class DescribedFields {
             var all = words.toArray(String[]::new);
             return fields -> fields.word(name, all);
         }
+        if (format.equals("chat-address")) {
+            return fields -> fields.keep(name, recipients.chat(name, fields.optionalText(name, characters)));
+        }
         return fields -> address(name, format, fields.optionalText(name, characters), recipients);
     }
 
@@ -182,22 +210,23 @@ final class DescribedFields {
      */
     void check(ServerRequest request, Fields fields, Bodies.Judge judge) {
         var body = body(request);
-        var problems = new TreeMap<String, Problem>();
-        for (var field : body.checks().entrySet()) {
-            var name = field.getKey();
-            if (!fields.isBlank(name)) {
-                try {
-                    field.getValue().of(fields);
-                } catch (Problem problem) {
-                    problems.put(name, problem);
-                }
-            } else if (body.required().contains(name)) {
-                problems.put(name, Problem.badField(name, "cannot be blank"));
+        Map<String, Problem> problems = Map.of();
+        for (var field : body.described()) {
+            var objection = field.objection(fields);
+            if (objection != null) {
+                problems = problems.isEmpty() ? new TreeMap<>() : problems;
+                problems.put(field.name(), objection);
             }
         }
-        var sound = problems.isEmpty() ? fields : fields.without(problems.keySet());
-        judge.objections(sound)
-                .forEach(problem -> problems.putIfAbsent(problem.field().orElse(""), problem));
+        var further = judge.objections(problems.isEmpty() ? fields : fields.without(problems.keySet()));
+        if (problems.isEmpty() && further.isEmpty() && body.others() != Others.REFUSED) {
+            return;
+        }
+        refuse(body, fields, new TreeMap<>(problems), further);
+    }
+
+    private void refuse(Body body, Fields fields, Map<String, Problem> problems, List<Problem> further) {
+        further.forEach(problem -> problems.putIfAbsent(problem.field().orElse(""), problem));
         var all = new ArrayList<>(problems.values());
         if (body.others() == Others.REFUSED || strict && body.others() == Others.PASSED_OVER && !all.isEmpty()) {
             unknown(body, fields, all);
@@ -211,18 +240,26 @@ final class DescribedFields {
         var method = request.prologue().method().text();
         var route = request.matchingPattern().orElse("");
         // By the route, not by the address: the address has many spellings of one path.
-        return byRoute.computeIfAbsent(method + " " + route, ignored -> {
-            var path = route.startsWith(basePath) ? route.substring(basePath.length()) : route;
-            // The parts of a route are joined with slashes, also where a part is empty.
-            var described = path.replaceAll("/+", "/").replaceFirst("/$", "").replaceAll("\\{[^}]+}", "{}");
-            return bodies.getOrDefault(method.toLowerCase(Locale.ROOT) + " " + described, Body.ANY);
-        });
+        var known = byRoute.get(route);
+        var body = known == null ? null : known.get(method);
+        return body == null ? body(method, route) : body;
+    }
+
+    private Body body(String method, String route) {
+        return byRoute.computeIfAbsent(route, ignored -> new ConcurrentHashMap<>())
+                .computeIfAbsent(method, ignored -> {
+                    var path = route.startsWith(basePath) ? route.substring(basePath.length()) : route;
+                    // The parts of a route are joined with slashes, also where a part is empty.
+                    var described =
+                            path.replaceAll("/+", "/").replaceFirst("/$", "").replaceAll("\\{[^}]+}", "{}");
+                    return bodies.getOrDefault(method.toLowerCase(Locale.ROOT) + " " + described, Body.ANY);
+                });
     }
 
     private static void unknown(Body body, Fields fields, List<Problem> problems) {
         int more = 0;
         for (var name : fields.names()) {
-            if (!body.checks().containsKey(name) && more++ < MAX_UNKNOWN) {
+            if (!body.has(name) && more++ < MAX_UNKNOWN) {
                 problems.add(Problem.badField(
                         GivenName.unknown(name, !fields.isBlank(name)),
                         "is not a field of this operation, which has " + body.listed()));

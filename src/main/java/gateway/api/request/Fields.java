@@ -9,7 +9,9 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.webserver.http.ServerRequest;
+import org.jspecify.annotations.Nullable;
 
+import gateway.engine.Jid;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 
@@ -21,10 +23,15 @@ public final class Fields implements AutoCloseable {
     /** Unless a field says less, in characters: what WhatsApp shows in one message (guide, Input Validation). */
     static final int MAX_CHARACTERS = 4_096;
 
+    /** A query without parameters, as nearly every query of a message is. */
+    private static final Fields NONE = new Fields(Envelope.JSON.createObjectNode(), true, false, List.of());
+
     private final ObjectNode values;
     private final boolean textOnly;
     private final boolean lenient;
     private final List<Upload> uploads;
+    private @Nullable String addressed;
+    private @Nullable Jid kept;
 
     /** @param lenient whether text stands for numbers and truth values in JSON, too */
     Fields(ObjectNode values, boolean textOnly, boolean lenient, List<Upload> uploads) {
@@ -40,8 +47,12 @@ public final class Fields implements AutoCloseable {
      * @throws Problem 400 naming the parameter
      */
     public static Fields ofQuery(ServerRequest request) {
+        var raw = request.query().rawValue();
+        if (raw == null || raw.isEmpty()) {
+            return NONE;
+        }
         var values = Envelope.JSON.createObjectNode();
-        QueryText.check(request.query().rawValue());
+        QueryText.check(raw);
         for (var name : request.query().names()) {
             var all = request.query().all(name);
             if (all.size() > 1) {
@@ -58,21 +69,23 @@ public final class Fields implements AutoCloseable {
      * @throws Problem 400 naming every one that is missing, in the order of their names
      */
     public Fields requiring(String... names) {
-        var missing = Arrays.stream(names).filter(this::isBlank).sorted().toList();
-        if (missing.isEmpty()) {
-            return this;
+        for (var name : names) {
+            if (isBlank(name)) {
+                throw Problem.badFields(
+                        Arrays.stream(names).filter(this::isBlank).sorted().toList(), "cannot be blank");
+            }
         }
-        throw Problem.badFields(missing, "cannot be blank");
+        return this;
     }
 
     /** Whether the field is missing or says nothing. */
     boolean isBlank(String name) {
         var value = values.get(name);
-        return uploads.stream().noneMatch(upload -> upload.field().equals(name))
-                && (value == null
-                        || value.isNull()
-                        || value.isTextual() && value.textValue().isBlank()
-                        || value.isArray() && value.isEmpty());
+        boolean blank = value == null
+                || value.isNull()
+                || value.isTextual() && value.textValue().isBlank()
+                || value.isArray() && value.isEmpty();
+        return blank && Upload.named(name, uploads) == null;
     }
 
     /** A text that must be there and hold more than blanks. */
@@ -96,7 +109,8 @@ public final class Fields implements AutoCloseable {
 
     /** A text; empty when it is missing or null. */
     public String optionalText(String name, int most) {
-        return value(name).map(value -> checked(name, value, most)).orElse("");
+        var value = valueOf(name);
+        return value == null ? "" : checked(name, value, most);
     }
 
     private String checked(String name, JsonNode value, int most) {
@@ -107,7 +121,7 @@ public final class Fields implements AutoCloseable {
             throw Problem.badField(name, "must be a string");
         }
         var text = value.textValue();
-        if (text.codePointCount(0, text.length()) > most) {
+        if (text.length() > most && text.codePointCount(0, text.length()) > most) {
             throw Problem.badField(name, "must be no longer than " + most + " characters");
         }
         // In a form or a query, U+FFFD is what the decoder puts in the place of bytes that are not UTF-8.
@@ -141,7 +155,7 @@ public final class Fields implements AutoCloseable {
 
     /** As {@link #texts}; empty when it is missing or null. */
     public List<String> optionalTexts(String name, int most, int mostCharacters) {
-        var value = value(name).orElse(null);
+        var value = valueOf(name);
         if (value == null) {
             return List.of();
         }
@@ -173,18 +187,11 @@ public final class Fields implements AutoCloseable {
     /** A number with a fraction, also when it is written as text: the contract's coordinates are strings. */
     public double decimal(String name, double least, double most) {
         var value = value(name).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
-        double number = value.isNumber() ? value.doubleValue() : fraction(checked(name, value, 32));
+        double number = value.isNumber() ? value.doubleValue() : NumberText.fraction(checked(name, value, 32));
         if (number >= least && number <= most) {
             return number;
         }
         throw Problem.badField(name, "must be a number from " + (long) least + " to " + (long) most);
-    }
-
-    /** The number that a text is; not a number for any other text. */
-    private static double fraction(String text) {
-        return text.matches("[+-]?[0-9]{1,3}(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
-                ? Double.parseDouble(text)
-                : Double.NaN;
     }
 
     /** A truth value; false when it is missing or null. */
@@ -225,37 +232,34 @@ public final class Fields implements AutoCloseable {
 
     private Optional<Long> optionalNumber(String name, long least, long most) {
         return value(name).map(value -> {
-            var number = isWhole(value)
+            var number = NumberText.isWhole(value)
                     ? Optional.of(value.longValue())
-                    : (textOnly || lenient) && value.isTextual() ? parse(value.textValue()) : Optional.<Long>empty();
+                    : (textOnly || lenient) && value.isTextual()
+                            ? NumberText.whole(value.textValue())
+                            : Optional.<Long>empty();
             return number.filter(n -> n >= least && n <= most)
                     .orElseThrow(() -> Problem.badField(name, "must be a whole number from " + least + " to " + most));
         });
     }
 
-    /** Whether it is a whole number, be it written as 5.0 or 5e0: JSON knows one kind of number. */
-    private static boolean isWhole(JsonNode value) {
-        return value.canConvertToLong()
-                && (value.isIntegralNumber()
-                        || value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue()));
-    }
-
-    private static Optional<Long> parse(String text) {
-        try {
-            return Optional.of(Long.parseLong(text));
-        } catch (NumberFormatException e) {
-            // What is beyond all numbers is as good as the largest, where there is no other limit.
-            return text.matches("[0-9]{1,64}") ? Optional.of(Long.MAX_VALUE) : Optional.empty();
-        }
-    }
-
     /** The file that was uploaded under this name. */
     public Optional<Upload> file(String name) {
-        var upload = uploads.stream().filter(file -> file.field().equals(name)).findFirst();
-        if (upload.isEmpty() && value(name).isPresent()) {
+        var upload = Upload.named(name, uploads);
+        if (upload == null && valueOf(name) != null) {
             throw Problem.badField(name, "must be a file, sent as multipart/form-data");
         }
-        return upload;
+        return Optional.ofNullable(upload);
+    }
+
+    /** Keeps whom a field means, so that its text is understood once. */
+    void keep(String name, Jid address) {
+        addressed = name;
+        kept = address;
+    }
+
+    /** Whom the field means, if the check of the body was the last to keep this one. */
+    Optional<Jid> kept(String name) {
+        return name.equals(addressed) ? Optional.ofNullable(kept) : Optional.empty();
     }
 
     /** The names that came with a value, without those of files. */
@@ -274,10 +278,17 @@ public final class Fields implements AutoCloseable {
     }
 
     private Optional<JsonNode> value(String name) {
-        return Optional.ofNullable(values.get(name))
-                .filter(value -> !value.isNull())
-                .filter(value ->
-                        !textOnly || !value.isTextual() || !value.textValue().isEmpty());
+        return Optional.ofNullable(valueOf(name));
+    }
+
+    /** The value, if there is one: null in JSON and an empty text in a form are none. */
+    private @Nullable JsonNode valueOf(String name) {
+        var value = values.get(name);
+        return value == null
+                        || value.isNull()
+                        || textOnly && value.isTextual() && value.textValue().isEmpty()
+                ? null
+                : value;
     }
 
     @Override

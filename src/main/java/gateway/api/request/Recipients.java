@@ -1,8 +1,10 @@
 package gateway.api.request;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -36,11 +38,19 @@ public final class Recipients {
     /** Members of a group, WhatsApp's own limit. */
     private static final int MAX_MEMBERS = 1_024;
 
+    /** By country and length, whether the country has numbers of this length: some thousand at the most. */
+    private static final Map<Integer, Boolean> POSSIBLE = new ConcurrentHashMap<>();
+
     private final boolean strict;
 
     /** @param strict false takes any digits, as the original does */
     public Recipients(boolean strict) {
         this.strict = strict;
+    }
+
+    /** A person, a group or a channel that a field of a body names; the check of the body has understood it already. */
+    public Jid chat(String field, Fields fields) {
+        return fields.kept(field).orElseGet(() -> chat(field, fields.text(field)));
     }
 
     /** A person, a group or a channel. */
@@ -53,7 +63,7 @@ public final class Recipients {
                     field,
                     plain.endsWith("@c.us") ? plain.substring(0, plain.length() - "c.us".length()) + Jid.USER : plain);
         }
-        if (!DIGITS.matcher(plain).matches()) {
+        if (!isDigits(plain) && !DIGITS.matcher(plain).matches()) {
             throw Problem.badField(
                     field, "must be a phone number in international form without spaces, or a WhatsApp address");
         }
@@ -142,10 +152,19 @@ public final class Recipients {
         }
     }
 
+    /** Whether it is as many digits as a phone number can have. */
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_DIGITS;
+    }
+
     private String number(String field, String digits) {
-        if (digits.isEmpty()
-                || digits.length() > MAX_DIGITS
-                || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+        if (!isDigits(digits)) {
             throw Problem.badField(field, "must hold digits only");
         }
         if (digits.startsWith("0")) {
@@ -166,17 +185,27 @@ public final class Recipients {
     }
 
     private static boolean asItStands(String digits) {
-        var numbers = PhoneNumberUtil.getInstance();
+        var codes = PhoneNumberUtil.getInstance().getSupportedCallingCodes();
         for (int code = 1; code <= MAX_CODE && code < digits.length(); code++) {
             int country = Integer.parseInt(digits, 0, code, 10);
-            if (numbers.getSupportedCallingCodes().contains(country)) {
-                return digits.charAt(code) != '0'
-                        && numbers.isPossibleNumber(new PhoneNumber()
-                                .setCountryCode(country)
-                                .setNationalNumber(Long.parseLong(digits, code, digits.length(), 10)));
+            if (codes.contains(country)) {
+                return digits.charAt(code) != '0' && hasLength(country, digits.substring(code));
             }
         }
         return false;
+    }
+
+    /** Whether a country has numbers of this length. The library looks at nothing else, and takes long for it. */
+    private static boolean hasLength(int country, String national) {
+        int place = country * (MAX_DIGITS + 1) + national.length();
+        var known = POSSIBLE.get(place);
+        if (known == null) {
+            known = PhoneNumberUtil.getInstance()
+                    .isPossibleNumber(
+                            new PhoneNumber().setCountryCode(country).setNationalNumber(Long.parseLong(national)));
+            POSSIBLE.put(place, known);
+        }
+        return known;
     }
 
     /**

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file on its way in, under a name of our own. Nobody has looked into it yet.
@@ -25,5 +28,15 @@ public record Upload(String field, String name, Path file, long size) {
                             "An upload could not be removed: {0}",
                             e.getClass().getName());
         }
+    }
+
+    /** The first of these files that a field has this name; null when there is none. */
+    static @Nullable Upload named(String field, List<Upload> files) {
+        for (var file : files) {
+            if (file.field().equals(field)) {
+                return file;
+            }
+        }
+        return null;
     }
 }

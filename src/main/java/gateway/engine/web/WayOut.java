@@ -30,7 +30,7 @@ import gateway.outbound.RefusedAddress;
  */
 final class WayOut implements AutoCloseable {
     private final Optional<OutboundProxy> usual;
-    private final HttpClient shared;
+    private final Supplier<HttpClient> shared;
     private final KeptProxy kept;
     private final AddressGuard guard;
     private volatile Optional<OutboundProxy> own;
@@ -39,10 +39,10 @@ final class WayOut implements AutoCloseable {
 
     /**
      * @param usual  the proxy of the settings
-     * @param shared a client that goes by that proxy, or directly; its owner closes it
+     * @param shared gives a client that goes by that proxy, or directly; its owner closes it
      * @param guard  judges the account's own proxy
      */
-    WayOut(Optional<OutboundProxy> usual, HttpClient shared, KeptProxy kept, AddressGuard guard) {
+    WayOut(Optional<OutboundProxy> usual, Supplier<HttpClient> shared, KeptProxy kept, AddressGuard guard) {
         this.usual = usual;
         this.shared = shared;
         this.kept = kept;
@@ -103,7 +103,7 @@ final class WayOut implements AutoCloseable {
 
     HttpClient client() {
         HttpClient by = client;
-        return by == null ? shared : by;
+        return by == null ? shared.get() : by;
     }
 
     /** The proxy that counts. */

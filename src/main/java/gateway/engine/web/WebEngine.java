@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import gateway.engine.Engine;
 import gateway.engine.Events;
 import gateway.engine.Jid;
@@ -29,7 +31,7 @@ import gateway.store.Tx;
 public final class WebEngine implements Engine {
     private final Optional<OutboundProxy> proxy;
     private final AddressGuard guard;
-    private final HttpClient client;
+    private @Nullable HttpClient client;
     private final ServerAddress endpoint;
     private final SecretCodec seals;
     private final ClientProfile profile;
@@ -62,7 +64,6 @@ public final class WebEngine implements Engine {
         this.versions = new ClientVersions(version.map(ClientVersion::parse), endpoint.address());
         this.proxy = proxy;
         this.guard = guard;
-        this.client = proxy.map(WayOut::client).orElseGet(WayOut::direct);
         this.clock = clock;
     }
 
@@ -96,7 +97,12 @@ public final class WebEngine implements Engine {
                 book,
                 events,
                 new Dialer(
-                        new WayOut(proxy, client, book.proxy(), guard), endpoint, profile, versions, new Tap(), clock),
+                        new WayOut(proxy, this::client, book.proxy(), guard),
+                        endpoint,
+                        profile,
+                        versions,
+                        new Tap(),
+                        clock),
                 clock);
         session.start();
         return session;
@@ -133,8 +139,21 @@ public final class WebEngine implements Engine {
         return DeviceDirectory.other(tx, device, person);
     }
 
+    /**
+     * The client of all accounts without a proxy of their own. The first connection makes it, beside the start: the
+     * runtime's TLS takes long to load.
+     */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = proxy.map(WayOut::client).orElseGet(WayOut::direct);
+        }
+        return client;
+    }
+
     @Override
-    public void close() {
-        client.shutdownNow();
+    public synchronized void close() {
+        if (client != null) {
+            client.shutdownNow();
+        }
     }
 }
