@@ -80,6 +80,17 @@ edge_shut_again() {
     within 60 edge ASK=open
 }
 
+# witnessed: sslyze of PyPI looks at the edge by this machine's Python, in the container's network; check-sslyze judges.
+witnessed() {
+    local programs
+    programs=$(cd "$root" && src/build/venv sslyze) || return
+    rm -f "$results/sslyze.json"
+    nsenter --net="/proc/$leader/ns/net" timeout 300 "$root/$programs/python" -W ignore -m sslyze --mozilla_config disable --certinfo \
+        --certinfo_ca_file "$results/ca.pem" --sslv2 --sslv3 --tlsv1 --tlsv1_1 --tlsv1_2 --tlsv1_3 --compression --early_data --openssl_ccs \
+        --heartbleed --robot --reneg --json_out "$results/sslyze.json" "gateway.appliance.test:443{127.0.0.1}" >"$results/sslyze.log" 2>&1 || return
+    "$here/check-sslyze" "$results/sslyze.json" "$results/testssl.json" "$results/fullchain.pem"
+}
+
 # lost_and_restored: the state is lost, restore.yml brings it back from the newest backup, and the account is held until somebody confirms.
 lost_and_restored() {
     local before newest
@@ -249,6 +260,9 @@ serious = [f['id'] + ': ' + f['finding'] for f in json.load(open('$results/tests
            if f['severity'] in ('MEDIUM', 'HIGH', 'CRITICAL', 'WARN', 'FATAL') and f['id'] not in known]
 print(chr(10).join(serious)); sys.exit(bool(serious))"
 
+    say "TLS by sslyze"
+    guest cat /etc/ssl/whatsapp/fullchain.pem >"$results/fullchain.pem"
+    check "sslyze finds nothing either, and agrees with testssl" witnessed
     say "monitoring"
     wait $drill || bad "drill.sh did not finish"
     tell "$results/drill.log"
