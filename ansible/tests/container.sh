@@ -68,6 +68,29 @@ timed() {
     return $outcome
 }
 
+# edge_shut_again: as if the edge had never been opened. A run that finds something red leaves it shut, the next one opens it.
+edge_shut_again() {
+    guest rm /var/lib/whatsapp-check/edge-opened
+    guest systemd-run --quiet --unit=stray python3 -m http.server --bind 0.0.0.0 8099 --directory /usr/share/doc
+    refuse "a run that finds a red item fails" logged edge-shut site.yml --tags firewall,check
+    check "it says that the edge stays shut, and what is red" grep -q 'The edge stays shut to the network, and 1 checks .*listening-sockets' "$results/edge-shut.log"
+    within 60 edge ASK=shut
+    guest systemctl stop stray
+    check "without that the next run goes through" logged edge-opened site.yml --tags firewall,check
+    within 60 edge ASK=open
+}
+
+# witnessed: sslyze of PyPI looks at the edge by this machine's Python, in the container's network; check-sslyze judges.
+witnessed() {
+    local programs
+    programs=$(cd "$root" && src/build/venv sslyze) || return
+    rm -f "$results/sslyze.json"
+    nsenter --net="/proc/$leader/ns/net" timeout 300 "$root/$programs/python" -W ignore -m sslyze --mozilla_config disable --certinfo \
+        --certinfo_ca_file "$results/ca.pem" --sslv2 --sslv3 --tlsv1 --tlsv1_1 --tlsv1_2 --tlsv1_3 --compression --early_data --openssl_ccs \
+        --heartbleed --robot --reneg --json_out "$results/sslyze.json" "gateway.appliance.test:443{127.0.0.1}" >"$results/sslyze.log" 2>&1 || return
+    "$here/check-sslyze" "$results/sslyze.json" "$results/testssl.json" "$results/fullchain.pem"
+}
+
 # lost_and_restored: the state is lost, restore.yml brings it back from the newest backup, and the account is held until somebody confirms.
 lost_and_restored() {
     local before newest
@@ -149,6 +172,8 @@ container_checks() {
     # The operator's mail server and webhook are there from the first: a service that restarts may be told of, and that is no fault.
     guest mkdir -p /run/receivers/mail /run/receivers/post
     guest systemd-run --quiet --unit=receivers python3 /srv/tests/receivers.py /run/receivers
+    guest ASK=watch bash /srv/tests/edge.sh >"$results/edge.log" 2>&1 &
+    local watch=$!
     if timed play site.yml >"$results/converge.log" 2>&1; then
         ok "the bare machine becomes the appliance ($took s)"
     else
@@ -156,10 +181,17 @@ container_checks() {
         tail -30 "$results/converge.log"
     fi
     figure converge_s "$took"
+    guest touch /run/edge-watched
+    wait $watch
+    tell "$results/edge.log"
     if timed play site.yml >"$results/second.log" 2>&1; then ok "a second run goes through ($took s)"; else bad "second run"; fi
     figure second_s "$took"
     figure second_changed "$(changes "$results/second.log")"
     check "and changes nothing" test "$(changes "$results/second.log")" = 0
+
+    say "the edge opens after the checklist"
+    timed edge_shut_again
+    figure edge_s "$took"
 
     say "backups"
     within 120 backups
@@ -228,6 +260,9 @@ serious = [f['id'] + ': ' + f['finding'] for f in json.load(open('$results/tests
            if f['severity'] in ('MEDIUM', 'HIGH', 'CRITICAL', 'WARN', 'FATAL') and f['id'] not in known]
 print(chr(10).join(serious)); sys.exit(bool(serious))"
 
+    say "TLS by sslyze"
+    guest cat /etc/ssl/whatsapp/fullchain.pem >"$results/fullchain.pem"
+    check "sslyze finds nothing either, and agrees with testssl" witnessed
     say "monitoring"
     wait $drill || bad "drill.sh did not finish"
     tell "$results/drill.log"
