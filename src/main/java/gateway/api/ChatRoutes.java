@@ -103,7 +103,8 @@ final class ChatRoutes implements HttpService {
                 new KeptReplies.Tag.OfBody()));
     }
 
-    private static <T> Optional<String> next(ServerRequest request, Chats.Page<T> page, Function<T, Chats.Place> place) {
+    private static <T> Optional<String> next(
+            ServerRequest request, Chats.Page<T> page, Function<T, Chats.Place> place) {
         return page.isFull()
                 ? Optional.of(NextPage.link(request, place.apply(page.rows().getLast())))
                 : Optional.empty();
@@ -129,9 +130,8 @@ final class ChatRoutes implements HttpService {
                 query.optionalText("search", MAX_SEARCH));
         if (EntityTag.isAsked(request)) {
             // What the client has is told from the chat alone; the messages are not read.
-            var known = history.state(account, jid, asked)
-                    .map(this::tag)
-                    .filter(tag -> EntityTag.isKnown(request, tag));
+            var known =
+                    history.state(account, jid, asked).map(this::tag).filter(tag -> EntityTag.isKnown(request, tag));
             if (known.isPresent()) {
                 EntityTag.notModified(response, known.get());
                 return Optional.empty();

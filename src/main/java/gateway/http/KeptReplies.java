@@ -94,7 +94,8 @@ public final class KeptReplies {
         // The moment is taken first. A transaction that is committed while the list is read ends that moment.
         var moment = moment();
         var asked = request.prologue();
-        var question = account + ' ' + asked.uriPath().rawPath() + '?' + asked.query().rawValue();
+        var question =
+                account + ' ' + asked.uriPath().rawPath() + '?' + asked.query().rawValue();
         var kept = moment.replies.get(question);
         if (kept != null) {
             send(request, response, kept);
@@ -106,12 +107,11 @@ public final class KeptReplies {
         }
         var made = found.get();
         var pieces = Envelope.pieces(made.message(), made.results());
-        var tag =
-                switch (made.tag()) {
-                    case Tag.None() -> Optional.<String>empty();
-                    case Tag.OfBody() -> Optional.of(pieces.tag());
-                    case Tag.Known(var text) -> Optional.of(text);
-                };
+        var tag = switch (made.tag()) {
+            case Tag.None() -> Optional.<String>empty();
+            case Tag.OfBody() -> Optional.of(pieces.tag());
+            case Tag.Known(var text) -> Optional.of(text);
+        };
         if (pieces.isShort()) {
             var reply = new Kept(pieces.joined(), made.link(), tag);
             moment.keep(question, reply);

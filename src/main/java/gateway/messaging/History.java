@@ -230,14 +230,12 @@ public final class History {
                 ? read.number("SELECT count(*) FROM message" + filter.ofTable(), filter.parameters())
                 : counted.messages(query.fromMe());
         var waits = waits(read, device, jid, query);
-        var listed =
-                switch (waits) {
-                    case Where.Nowhere() -> new Listed(kept(read, kept, query, filter), kept);
-                    case Where.Anywhere() ->
-                        both(read, device, jid, kept, query, filter, WAITING_ANYWHERE, List.of());
-                    case Where.Among(var numbers) ->
-                        both(read, device, jid, kept, query, filter, WAITING_AMONG, List.of(numbers));
-                };
+        var listed = switch (waits) {
+            case Where.Nowhere() -> new Listed(kept(read, kept, query, filter), kept);
+            case Where.Anywhere() -> both(read, device, jid, kept, query, filter, WAITING_ANYWHERE, List.of());
+            case Where.Among(var numbers) ->
+                both(read, device, jid, kept, query, filter, WAITING_AMONG, List.of(numbers));
+        };
         var rows = listed.rows();
         return new Messages(
                 counted.chat(),
@@ -291,7 +289,13 @@ public final class History {
                             return Shown.of(row);
                         },
                         BOTH.formatted(page.sql(), waits, MORE_THAN_WORDS, page.way()),
-                        page.twice(numbers, (long) query.limit() + query.offset(), query.limit(), query.offset(), device, jid));
+                        page.twice(
+                                numbers,
+                                (long) query.limit() + query.offset(),
+                                query.limit(),
+                                query.offset(),
+                                device,
+                                jid));
         if (rows.isEmpty() || query.before().isPresent()) {
             waiting[0] = read.number("SELECT count(*) FROM " + waits + filter.sql(), filter.behind(numbers));
         }

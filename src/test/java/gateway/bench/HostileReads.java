@@ -35,12 +35,7 @@ final class HostileReads {
                 list + "?limit=0",
                 "/chats?limit=100&offset=2147483647");
         beside(figures, gateway, "ends", 8, (client, stop, i) -> asking(client, stop, () -> ends.get(i % ends.size())));
-        beside(
-                figures,
-                gateway,
-                "search",
-                AT_ONCE,
-                (client, stop, i) -> asking(client, stop, searches(list)));
+        beside(figures, gateway, "search", AT_ONCE, (client, stop, i) -> asking(client, stop, searches(list)));
         beside(figures, gateway, "slow", AT_ONCE, (client, stop, i) -> slowly(gateway, stop, list + "?limit=100"));
     }
 

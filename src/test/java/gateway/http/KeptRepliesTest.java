@@ -26,6 +26,7 @@ class KeptRepliesTest {
     private final KeptReplies kept = new KeptReplies(state::get, nanos::get);
     /** Characters of the list's only text. */
     private volatile int length = 10;
+
     private volatile KeptReplies.Tag tag = new KeptReplies.Tag.OfBody();
 
     private volatile Runnable whileMade = () -> {};
@@ -34,22 +35,30 @@ class KeptRepliesTest {
             .port(0)
             .shutdownHook(false)
             .routing(routing -> routing.get("/list/{account}", (request, response) -> {
-                        kept.answer(request, response, request.path().pathParameters().get("account"), () -> {
-                            whileMade.run();
-                            long number = made.incrementAndGet();
-                            return Optional.of(new KeptReplies.Made(
-                                    "Success",
-                                    json -> json.writeString(number + ":" + "x".repeat(length)),
-                                    Optional.of("<?before=1>; rel=\"next\""),
-                                    tag));
-                        });
+                        kept.answer(
+                                request,
+                                response,
+                                request.path().pathParameters().get("account"),
+                                () -> {
+                                    whileMade.run();
+                                    long number = made.incrementAndGet();
+                                    return Optional.of(new KeptReplies.Made(
+                                            "Success",
+                                            json -> json.writeString(number + ":" + "x".repeat(length)),
+                                            Optional.of("<?before=1>; rel=\"next\""),
+                                            tag));
+                                });
                     })
-                    .get("/gone", (request, response) -> kept.answer(request, response, "a", () -> {
-                        made.incrementAndGet();
-                        throw Problem.notFound("There is none.");
-                    }))
-                    .error(Problem.class, (request, response, problem) -> response.status(problem.status())
-                            .send()))
+                    .get(
+                            "/gone",
+                            (request, response) -> kept.answer(request, response, "a", () -> {
+                                made.incrementAndGet();
+                                throw Problem.notFound("There is none.");
+                            }))
+                    .error(
+                            Problem.class,
+                            (request, response, problem) ->
+                                    response.status(problem.status()).send()))
             .build()
             .start();
     private final HttpClient client = HttpClient.newHttpClient();

@@ -123,7 +123,8 @@ class LastAcceptedTest {
             }
             var chat = "chat" + random.nextInt(3);
             long all = store.read(read -> read.number(
-                    "SELECT count(*) FROM outbox WHERE chat = ? AND seq > (SELECT max(seq) FROM outbox) - 10000", chat));
+                    "SELECT count(*) FROM outbox WHERE chat = ? AND seq > (SELECT max(seq) FROM outbox) - 10000",
+                    chat));
             switch (where(STAYS, chat)) {
                 case Where.Nowhere() -> assertEquals(0, all);
                 case Where.Anywhere() -> {}

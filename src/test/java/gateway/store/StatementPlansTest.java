@@ -44,7 +44,8 @@ class StatementPlansTest {
     /** Words of one database that the other does not know. */
     private static final Map<SqlDialect, Pattern> FOREIGN = Map.of(
             SqlDialect.SQLITE, Pattern.compile("clock_timestamp|pg_|FOR (UPDATE|(KEY )?SHARE)"),
-            SqlDialect.POSTGRES, Pattern.compile("sqlite_schema|\\browid\\b|search_(text|mark|changed)|INDEXED|json_each"));
+            SqlDialect.POSTGRES,
+                    Pattern.compile("sqlite_schema|\\browid\\b|search_(text|mark|changed)|INDEXED|json_each"));
 
     private static final Pattern NAMED =
             Pattern.compile("(?:FROM|JOIN|UPDATE|INTO) (\\w+)(?: (?:AS )?(?!SET|WHERE|ON|JOIN|LEFT|ORDER)(\\w+))?");
