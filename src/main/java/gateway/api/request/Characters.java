@@ -21,15 +21,13 @@ public final class Characters {
 
     /** Whether half of a surrogate pair stands alone. */
     private static boolean holdsHalf(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i++);
             if (!Character.isSurrogate(c)) {
                 continue;
             }
-            boolean whole = Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (!whole) {
+            if (Character.isLowSurrogate(c) || i == text.length() || !Character.isLowSurrogate(text.charAt(i))) {
                 return true;
             }
             i++;
