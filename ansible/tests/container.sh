@@ -68,6 +68,16 @@ timed() {
     return $outcome
 }
 
+# ended_early: what the playbook does for a report, while the program cannot start. It ends by an exit code that a report with findings has, too.
+ended_early() {
+    local said
+    guest sh -ec 'unit=/run/systemd/system/whatsapp-check@pre.service.d; mkdir -p $unit
+        printf "[Service]\nEnvironment=JDK_JAVA_OPTIONS=-XX:NoSuchOption\n" >$unit/ended.conf; systemctl daemon-reload'
+    said=$(guest sh -c "$(sed '1,/^check_look:/d' "$here/../roles/check/vars/main.yml" | xargs -d '\n')" sh pre 2>&1)
+    guest sh -c 'rm -r /run/systemd/system/whatsapp-check@pre.service.d; systemctl daemon-reload'
+    echo "$said"
+    [ "$said" = 'no report of the phase pre was made: journalctl -u whatsapp-check@pre' ]
+}
 # edge_shut_again: as if the edge had never been opened. A run that finds something red leaves it shut, the next one opens it.
 edge_shut_again() {
     guest rm /var/lib/whatsapp-check/edge-opened
@@ -78,6 +88,7 @@ edge_shut_again() {
     guest systemctl stop stray
     check "without that the next run goes through" logged edge-opened site.yml --tags firewall,check
     within 60 edge ASK=open
+    check "a program that ended early counts as no report" ended_early
 }
 
 # witnessed: sslyze of PyPI looks at the edge by this machine's Python, in the container's network; check-sslyze judges.

@@ -243,11 +243,37 @@ break_confined() {
 no_selinux() { mount -o remount,rw /sys && rm /sys/fs/selinux/enforce && mount -o remount,ro /sys; }
 
 # --- the edge
+# another_certificate NAME: of no authority, for a name; other.key and other.pem.
+another_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=other -addext "subjectAltName=DNS:$1" \
+        -keyout $proofs/other.key -out $proofs/other.pem 2>/dev/null
+}
 break_certificate() {
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=other -addext subjectAltName=DNS:other.appliance.test \
-        -keyout $proofs/other.key -out $proofs/other.pem 2>/dev/null && later nginx_again && edited /etc/nginx/sites-available/whatsapp \
+    another_certificate other.appliance.test && later nginx_again && edited /etc/nginx/sites-available/whatsapp \
         "s,ssl_certificate /etc.*,ssl_certificate $proofs/other.pem;,;s,ssl_certificate_key /etc.*,ssl_certificate_key $proofs/other.key;,"
 }
+# The address that the edge's name leads to. The program takes it for a public one; it is on this machine's loopback.
+public=192.0.1.1
+# outside_view: the name leads there, and the program knows the edge's authority. So the edge looks as it would to the world.
+outside_view() {
+    echo "$public gateway.appliance.test" >>/etc/hosts
+    ip address add $public/32 dev lo
+    openssl pkcs12 -export -nokeys -in /etc/ssl/whatsapp/ca.pem -jdktrust anyExtendedKeyUsage -passout pass:red-proof -out $proofs/authorities.p12
+    chmod 644 $proofs/authorities.p12
+}
+outside_view_gone() {
+    sed "/^$public /d" /etc/hosts >$proofs/hosts && cat $proofs/hosts >/etc/hosts
+    ip address del $public/32 dev lo
+}
+# Another machine has the address, and shows a certificate of its own for the name.
+break_certificate_from_outside() {
+    another_certificate gateway.appliance.test && undo ip netns del elsewhere && ip netns add elsewhere \
+        && ip link add elsewhere type veth peer name wire netns elsewhere && ip address add 192.0.1.2/24 dev elsewhere && ip link set elsewhere up \
+        && ip -n elsewhere address add $public/24 dev wire && ip -n elsewhere link set wire up \
+        && undo ip address add $public/32 dev lo && ip address del $public/32 dev lo && until_so elsewhere_listens \
+        && beside ip netns exec elsewhere openssl s_server -accept 443 -www -cert $proofs/other.pem -key $proofs/other.key
+}
+elsewhere_listens() { ip netns exec elsewhere ss -Htln 'sport = :443' | grep -q .; }
 break_redirect_to_https() { later nginx_again && edited /etc/nginx/sites-available/whatsapp 's/return 308 .*/return 404;/'; }
 break_tls_versions() {
     later nginx_again && made /etc/nginx/conf.d/red-proof.conf $'ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;\nssl_ciphers ALL:@SECLEVEL=0;' \
