@@ -135,7 +135,7 @@ sent_aside() {
     sent
 }
 sent_again() {
-    within 300 sent PART=last
+    within 500 sent PART=last
     check "without the variable no log is sent" logged unsent site.yml --tags logging_remote,prometheus_configure
     check "and nothing of it is left" guest sh -c '! grep -rqI "whatsapp[-_]logs" /etc --exclude=passwd- --exclude=group- --exclude=shadow- --exclude=gshadow- \
         && ! ls -d /etc/whatsapp-logs /var/lib/whatsapp-logs /usr/sbin/rsyslogd /etc/credstore.encrypted/whatsapp.logs-key /etc/systemd/system/rsyslog.service 2>/dev/null \
