@@ -137,7 +137,7 @@ sent_aside() {
 sent_again() {
     within 500 sent PART=last
     check "without the variable no log is sent" logged unsent site.yml --tags logging_remote,prometheus_configure
-    check "and nothing of it is left" guest sh -c '! grep -rqI "whatsapp[-_]logs" /etc --exclude=passwd- --exclude=group- --exclude=shadow- --exclude=gshadow- \
+    check "and nothing of it is left" guest sh -c '! grep -rqI "whatsapp[-_]logs" /etc --exclude-dir=prometheus --exclude="*-" \
         && ! ls -d /etc/whatsapp-logs /var/lib/whatsapp-logs /usr/sbin/rsyslogd /etc/credstore.encrypted/whatsapp.logs-key /etc/systemd/system/rsyslog.service 2>/dev/null \
         && ! getent passwd whatsapp-logs && ! nft list table inet whatsapp_logs && ! grep -q log_shipping /etc/prometheus/rules/expected.yml'
     guest sh -c 'systemctl stop test-logs; rm -rf /tmp/logs; sed -i /logs.appliance.test/d /etc/hosts'
