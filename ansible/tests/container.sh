@@ -142,6 +142,41 @@ relayed() {
     guest sh -c 'systemctl stop test-relay; rm -rf /tmp/relay; sed -i /mail.appliance.test/d /etc/hosts'
 }
 
+# sent: the logs go to another host by TLS. It ends with that host away, and sent_again begins with it, because the alert takes five minutes.
+sent() {
+    guest sh -ec 'mkdir -p /tmp/logs && cd /tmp/logs
+        authority() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=$1 -keyout $1.key -out $1.pem 2>/dev/null; }
+        issued() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=$2 -addext subjectAltName=DNS:$2 -keyout $1.key 2>/dev/null \
+            | openssl x509 -req -days 30 -copy_extensions copy -CA $3.pem -CAkey $3.key -out $1.pem 2>/dev/null; }
+        authority ca; authority foreign
+        issued server logs.appliance.test ca; issued stranger logs.appliance.test foreign; issued other mail.appliance.test ca; issued client gateway.appliance.test ca
+        grep -q logs.appliance.test /etc/hosts || echo 127.0.0.1 logs.appliance.test >>/etc/hosts'
+    mkdir -p "$results/logs"
+    local file
+    for file in ca.pem client.pem client.key; do guest cat /tmp/logs/$file >"$results/logs/$file"; done
+    local remote=(--tags "logging_remote,prometheus_configure" -e '{"logging_remote": {"host": "logs.appliance.test",
+        "ca": "/srv/scratch/logs/ca.pem", "certificate": "/srv/scratch/logs/client.pem", "key": "/srv/scratch/logs/client.key"}}')
+    check "one variable sends the logs to another host" logged sent-play site.yml "${remote[@]}"
+    check "a second run changes nothing" unchanged sent-again "${remote[@]}"
+    within 300 sent PART=first
+}
+# sent_aside: the same beside something else, with a report for tell.
+# shellcheck disable=SC2317 # check and within call the three
+sent_aside() {
+    ok() { echo "ok $*"; }
+    bad() { echo "FAIL $*"; }
+    tell() { cat "$1"; }
+    sent
+}
+sent_again() {
+    within 500 sent PART=last
+    check "without the variable no log is sent" logged unsent site.yml --tags logging_remote,prometheus_configure
+    check "and nothing of it is left" guest sh -c '! grep -rqI "whatsapp[-_]logs" /etc --exclude-dir=prometheus --exclude="*-" \
+        && ! ls -d /etc/whatsapp-logs /var/lib/whatsapp-logs /usr/sbin/rsyslogd /etc/credstore.encrypted/whatsapp.logs-key /etc/systemd/system/rsyslog.service 2>/dev/null \
+        && ! getent passwd whatsapp-logs && ! nft list table inet whatsapp_logs && ! grep -q log_shipping /etc/prometheus/rules/expected.yml'
+    guest sh -c 'systemctl stop test-logs; rm -rf /tmp/logs; sed -i /logs.appliance.test/d /etc/hosts'
+}
+
 container_checks() {
     tree=$results/machine
     rm -rf "$tree"
@@ -254,6 +289,10 @@ container_checks() {
     check "every leftover is explained in lynis-leftovers.txt" test -z "$leftover"
     [ -z "$leftover" ] || echo "        $leftover"
 
+    # Beside testssl, which takes as long. Not beside Lynis, which would find a package that comes and goes.
+    sent_aside >"$results/sent.report" 2>&1 &
+    local sending=$!
+
     say "TLS by testssl"
     rm -f "$results/testssl.json"
     guest cat /etc/ssl/whatsapp/ca.pem >"$results/ca.pem"
@@ -274,12 +313,20 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     say "TLS by sslyze"
     guest cat /etc/ssl/whatsapp/fullchain.pem >"$results/fullchain.pem"
     check "sslyze finds nothing either, and agrees with testssl" witnessed
+
+    say "logs on another host"
+    wait $sending || bad "the logs on another host did not come to their end"
+    tell "$results/sent.report"
+
     say "monitoring"
     wait $drill || bad "drill.sh did not finish"
     tell "$results/drill.log"
 
     say "mail by a relay"
     relayed
+
+    say "logs on another host, which was away"
+    sent_again
 
     say "an intruder's deeds against the guards of the host"
     within 400 deeds

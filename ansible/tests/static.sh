@@ -21,6 +21,7 @@ static_checks() {
     check "every collection that is used is named, and every verification has its tags" controlled "" python3 /srv/appliance/ansible/tests/check-collection
     check "the AppArmor profile parses" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp
     check "so does that of backups" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp-backup
+    check "and that of sent logs" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp-logs
     for profile in whatsapp-check whatsapp-check-root; do
         check "and $profile, of the checks" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/$profile
     done
@@ -29,6 +30,7 @@ static_checks() {
     check "whatsapp-check-scan.service's exposure is 2.6 or less" exposed whatsapp-check-scan.service 26
     check "whatsapp-check-mail@.service's exposure is 1.6 or less" exposed whatsapp-check-mail@.service 16
     for unit in whatsapp-backup whatsapp-backup-drill; do check "$unit.service's exposure is 1.1 or less" exposed $unit.service 11; done
+    check "whatsapp-logs.service's exposure is 1.2 or less" exposed whatsapp-logs.service 12
     check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
     check "whatsapp-silences.service's exposure is 1.1 or less" exposed whatsapp-silences.service 11
