@@ -67,8 +67,8 @@ interop: build ## unmodified whatsmeow and Baileys against the twin, and with th
 clients: prerequisites-clients build ## unmodified public clients against the built server (needs Go 1.26, Node 20, npm and Python 3.12): target/clients.json
 	@src/build/clients
 
-backup-drill: prerequisites-test ## every fault of a backup, and DISASTERS lost machines, 20 by itself: target/backup.json
-	@src/build/backup-drill $(DISASTERS)
+backup-drill: prerequisites-test ## every fault of a backup, and DISASTERS lost machines, 20 by itself, and the costs of MESSAGES and MEDIA: target/backup.json
+	@src/build/backup-drill $(or $(DISASTERS),20) $(or $(MESSAGES),2000) $(or $(MEDIA),10)
 
 backup-targets: prerequisites-backups build ## backups in a bucket of moto (PyPI), read back by rclone, opened by gpg, zstd and sqlite3: target/backup-targets.json
 	@src/build/backup-targets

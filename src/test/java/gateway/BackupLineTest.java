@@ -192,7 +192,61 @@ class BackupLineTest {
                             .contains("Sound"));
         }
         try (var left = Files.list(folder.resolve("storages/backup"))) {
-            assertEquals(1, left.count());
+            assertEquals(2, left.count(), "the gateway's name and the index");
+        }
+    }
+
+    @Test
+    void anIncrementKilledOrWithoutRoomAtAnyStepLeavesTheChainWhole() throws Exception {
+        try (var program = Program.rest(folder, settings)) {
+            program.url();
+        }
+        assertTrue(command(0, Map.of(), "backup", "--incremental").contains("A full backup, because there is no index"));
+        command(0, Map.of(), "backup", "--incremental");
+        var good = names();
+        assertEquals(4, good.size());
+        for (var step : List.of("backup-gathered", "backup-entry", "backup-written")) {
+            Files.write(folder.resolve("storages/webhook.key"), random(5_000));
+            command(137, Map.of("JAVA_TOOL_OPTIONS", "-Dgateway.failpoint=" + step + ":1"), "backup", "--incremental");
+            assertTrue(names().stream().filter(name -> !name.startsWith(".")).allMatch(good::contains), step + names());
+        }
+        Files.write(
+                Files.createDirectories(folder.resolve("storages/media/default"))
+                        .resolve("f".repeat(32) + ".mp4"),
+                random(4 << 20));
+        try (var command = Program.start(
+                List.of("/bin/sh", "-c", "ulimit -f 4000; exec \"$@\"", "sh"),
+                folder,
+                withCredential(),
+                "backup",
+                "--incremental")) {
+            assertEquals(75, command.exit(), command.output());
+        }
+        assertEquals(good, names());
+        assertTrue(command(0, Map.of(), "backup", "--incremental").contains("-0002-"));
+        // Published, and unknown to the index: nothing follows that one, and a full backup begins anew.
+        command(
+                137,
+                Map.of("JAVA_TOOL_OPTIONS", "-Dgateway.failpoint=backup-published:1"),
+                "backup",
+                "--incremental");
+        assertTrue(names().stream().anyMatch(name -> name.contains("-0003-")), names().toString());
+        assertTrue(command(0, Map.of(), "backup", "--incremental").contains("A full backup, because the backup before"));
+        assertEquals(10, names().size(), names().toString());
+        assertEquals(3, command(0, Map.of(), "backup", "list").split("increment ", -1).length - 1);
+        for (var name : names()) {
+            assertTrue(name.endsWith(".sha256")
+                    || command(
+                                    0,
+                                    Map.of(),
+                                    "backup",
+                                    "verify",
+                                    target.resolve(name).toString(),
+                                    "--key",
+                                    "ops-secret.asc",
+                                    "--passphrase-file",
+                                    "passphrase")
+                            .contains("Sound, every entry"));
         }
     }
 

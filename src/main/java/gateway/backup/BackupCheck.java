@@ -4,8 +4,23 @@ import java.nio.file.Path;
 
 import gateway.process.ExplainedFault;
 
-/** Looks whether a backup is what was written, and keeps nothing of it. */
+/**
+ * Looks whether a backup is what was written, and keeps nothing of it. With an increment, that includes all backups
+ * which it needs.
+ */
 public final class BackupCheck {
+    private static final BackupChain.Taker NOTHING = new BackupChain.Taker() {
+        @Override
+        public BackupReader.Sink sink() {
+            return BackupReader.NOWHERE;
+        }
+
+        @Override
+        public void good(Manifest.Sums sums) {
+            // Nothing was kept.
+        }
+    };
+
     private BackupCheck() {}
 
     /**
@@ -15,7 +30,7 @@ public final class BackupCheck {
      * @throws ExplainedFault when there is no SHA-256
      */
     public static void sum(Path file) {
-        BackupDirectory.compare(file);
+        BackupChain.to(file).compareSums();
     }
 
     /**
@@ -26,6 +41,6 @@ public final class BackupCheck {
      * @throws ExplainedFault when none of the keys opens it
      */
     public static Manifest entries(Path file, SecretKeys keys, BackupProgress progress) {
-        return BackupReader.read(file, keys, BackupReader.NOWHERE, progress);
+        return BackupChain.to(file).read(keys, NOTHING, progress);
     }
 }

@@ -80,6 +80,11 @@ public final class BackupDirectory {
         }
     }
 
+    /** Whether a file of that name is here already. */
+    public boolean has(BackupFile file) {
+        return Files.exists(path.resolve(file.name()), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** A name that no file has: of this second, or of the next free one. */
     BackupFile next(String id, Instant time) {
         var file = BackupFile.in(path, id, time);
@@ -147,18 +152,32 @@ public final class BackupDirectory {
      */
     static void compare(Path file) {
         var sum = file.resolveSibling(file.getFileName() + ".sha256");
-        try (var in = Files.newInputStream(file);
-                var beside = Files.newInputStream(sum)) {
-            var written = SUM.matcher(new String(beside.readNBytes(MAX_SUM), StandardCharsets.UTF_8));
-            if (!written.matches()) {
-                throw new ExplainedFault("The file " + sum + " holds no SHA-256; check the backup with --key instead.");
-            }
-            if (!Digested.of(in).equals(written.group(1))) {
+        try (var in = Files.newInputStream(file)) {
+            if (!Digested.of(in).equals(written(sum))) {
                 throw new AlteredBackup(
                         "The backup " + file + " is cut short or was altered: its SHA-256 is not that of " + sum + ".");
             }
         } catch (IOException e) {
             throw DiskTrouble.fault("The backup " + file + " cannot be compared with " + sum, e, file);
+        }
+    }
+
+    /** The SHA-256 that stands beside a backup. */
+    static String sum(BackupFile file) {
+        try {
+            return written(file.sum());
+        } catch (IOException e) {
+            throw DiskTrouble.fault("The file " + file.sum() + " cannot be read", e, file.sum());
+        }
+    }
+
+    private static String written(Path sum) throws IOException {
+        try (var beside = Files.newInputStream(sum)) {
+            var written = SUM.matcher(new String(beside.readNBytes(MAX_SUM), StandardCharsets.UTF_8));
+            if (!written.matches()) {
+                throw new ExplainedFault("The file " + sum + " holds no SHA-256; check the backup with --key instead.");
+            }
+            return written.group(1);
         }
     }
 

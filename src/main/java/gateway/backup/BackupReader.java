@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.PublicKeyDataDecryptorFactory;
 
+import gateway.digest.Sha256;
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
 import gateway.store.SqliteSnapshot;
@@ -30,6 +32,8 @@ import gateway.store.SqliteSnapshot;
 /** Reads a backup from its beginning to its end, and believes none of it before the end. */
 final class BackupReader {
     private static final int MAX_ABOUT = 1 << 20;
+    /** More than an increment needs that names 200,000 files which were removed. */
+    private static final long MAX_CHANGES = 64 << 20;
     /** More than the manifest has for one entry: a name of 256 characters, a size and a SHA-256. */
     private static final int MAX_ENTRY = 512;
 
@@ -48,6 +52,13 @@ final class BackupReader {
         OutputStream entry(String name, long size);
     }
 
+    /**
+     * A backup that was read to its end.
+     *
+     * @param hash the SHA-256 of its {@code manifest.json}
+     */
+    record Content(Manifest.Read last, String hash) {}
+
     private BackupReader(Path file, SecretKeys keys, BackupProgress progress, Disk disk) {
         this.file = file;
         this.keys = keys;
@@ -61,7 +72,7 @@ final class BackupReader {
      * @throws ExplainedFault when none of the keys opens it, or it is of a newer version
      * @throws AlteredBackup when it is cut short or altered; what the sink has got is to be thrown away
      */
-    static Manifest read(Path file, SecretKeys keys, Sink sink, BackupProgress progress) {
+    static Content read(Path file, SecretKeys keys, Sink sink, BackupProgress progress) {
         try (var disk = new Disk(file)) {
             return new BackupReader(file, keys, progress, disk).read(sink);
         } catch (IOException e) {
@@ -69,7 +80,7 @@ final class BackupReader {
         }
     }
 
-    private Manifest read(Sink sink) {
+    private Content read(Sink sink) {
         try {
             return opened(sink);
         } catch (ExplainedFault e) {
@@ -88,7 +99,7 @@ final class BackupReader {
         }
     }
 
-    private Manifest opened(Sink sink) throws IOException, PGPException {
+    private Content opened(Sink sink) throws IOException, PGPException {
         var objects = new BcPGPObjectFactory(PGPUtil.getDecoderStream(disk));
         var first = objects.nextObject();
         if (!((first instanceof PGPEncryptedDataList ? first : objects.nextObject())
@@ -107,7 +118,7 @@ final class BackupReader {
                 "The backup " + file + " is for other keys: " + keys.file() + " holds none that opens it.");
     }
 
-    private Manifest decrypted(PGPPublicKeyEncryptedData data, PublicKeyDataDecryptorFactory key, Sink sink)
+    private Content decrypted(PGPPublicKeyEncryptedData data, PublicKeyDataDecryptorFactory key, Sink sink)
             throws IOException, PGPException {
         var stream = data.getDataStream(key);
         var object = new BcPGPObjectFactory(stream).nextObject();
@@ -119,17 +130,17 @@ final class BackupReader {
             throw new IOException("nothing in it");
         }
         var clear = literal.getInputStream();
-        var manifest = walked(new TarInput(new BufferedInputStream(new ZstdInputStream(clear), 1 << 16)), sink);
+        var content = walked(new TarInput(new BufferedInputStream(new ZstdInputStream(clear), 1 << 16)), sink);
         place = "its end";
         clear.transferTo(OutputStream.nullOutputStream());
         stream.transferTo(OutputStream.nullOutputStream());
         if (!data.verify()) {
             throw new AlteredBackup("The backup " + file + " was altered: its digest is another one.");
         }
-        return manifest;
+        return content;
     }
 
-    private Manifest walked(TarInput tar, Sink sink) throws IOException {
+    private Content walked(TarInput tar, Sink sink) throws IOException {
         var about = about(tar);
         sink.about(about);
         var found = new HashMap<String, Manifest.Sum>();
@@ -138,20 +149,21 @@ final class BackupReader {
             var name = next.get().name();
             place = "the entry " + name;
             if (name.equals(Manifest.LAST)) {
-                var last = last(tar, next.get().size(), MAX_ABOUT + (long) MAX_ENTRY * found.size());
-                compare(about, last, found);
+                var last = last(tar, next.get().size(), maximum(about, found.size()));
+                compare(about, last.last(), found);
                 if (tar.next().isPresent()) {
                     throw new AlteredBackup(
                             "The backup " + file + " was altered: there are entries behind its manifest.");
                 }
-                return last.manifest();
+                return last;
             }
-            if (!GatewayState.isFile(name)) {
+            var patched = about.follows().isPresent() ? GatewayState.patched(name) : Optional.<String>empty();
+            if (!GatewayState.isFile(name) && patched.isEmpty()) {
                 throw new AlteredBackup("The backup " + file + " was altered: no backup has an entry " + name + ".");
             }
-            if (GatewayState.isDatabase(name)
+            if (GatewayState.isDatabase(patched.orElse(name))
                     && about.databases().stream()
-                            .noneMatch(database -> database.entry().equals(name))) {
+                            .noneMatch(database -> database.entry().equals(patched.orElse(name)))) {
                 throw new AlteredBackup(
                         "The backup " + file + " was altered: " + Manifest.ABOUT + " does not name " + name + ".");
             }
@@ -180,7 +192,7 @@ final class BackupReader {
                 .mapToInt(Manifest.Tables::schema)
                 .max()
                 .orElse(0);
-        if (about.format() > Manifest.FORMAT || schema > SqliteSnapshot.newestSchema()) {
+        if (about.format() > Manifest.INCREMENT || schema > SqliteSnapshot.newestSchema()) {
             throw new ExplainedFault(
                     "The backup " + file + " was made by a newer program, " + about.gateway() + " (schema " + schema
                             + ", this one knows " + SqliteSnapshot.newestSchema() + "). Install that version first.");
@@ -188,17 +200,28 @@ final class BackupReader {
         return about;
     }
 
-    private static Manifest.Read last(TarInput tar, long size, long max) throws IOException {
+    /** The greatest size of a manifest. An increment has lists of changed and of removed files as well. */
+    private static long maximum(Manifest about, int entries) {
+        return about.follows().isPresent() ? MAX_CHANGES : MAX_ABOUT + (long) MAX_ENTRY * entries;
+    }
+
+    private static Content last(TarInput tar, long size, long max) throws IOException {
         if (size > Math.min(max, Integer.MAX_VALUE)) {
             throw new IOException("the manifest is longer than the entries need");
         }
         var bytes = new ByteArrayOutputStream();
         tar.copy(size, bytes);
-        return Manifest.read(new ByteArrayInputStream(bytes.toByteArray()));
+        return new Content(
+                Manifest.read(new ByteArrayInputStream(bytes.toByteArray())), Sha256.hex(bytes.toByteArray()));
     }
 
     private void compare(Manifest about, Manifest.Read last, Map<String, Manifest.Sum> found) {
-        for (var expected : last.sums().entrySet()) {
+        var blocks = new HashSet<String>();
+        found.keySet().forEach(name -> GatewayState.patched(name).ifPresent(blocks::add));
+        if (!blocks.equals(last.sums().patched().keySet())) {
+            throw new AlteredBackup("The backup " + file + " was altered: its blocks are of other files than it says.");
+        }
+        for (var expected : last.sums().entries().entrySet()) {
             var there = Optional.ofNullable(found.remove(expected.getKey()));
             if (!there.equals(Optional.of(expected.getValue()))) {
                 throw new AlteredBackup("The backup " + file + " was altered: the entry " + expected.getKey()

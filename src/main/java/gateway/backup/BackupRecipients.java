@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
@@ -71,6 +72,15 @@ public final class BackupRecipients {
             rings.forEach(ring -> keys.add(encryptionKey(file, ring, now)));
         }
         return new BackupRecipients(keys);
+    }
+
+    /** The fingerprints of the keys: a backup for the same ones has the same text. */
+    String fingerprints() {
+        return keys.stream()
+                .map(key -> HexFormat.of().formatHex(key.getFingerprint()))
+                .sorted()
+                .distinct()
+                .collect(Collectors.joining(" "));
     }
 
     private static List<PGPPublicKeyRing> rings(Path file) {

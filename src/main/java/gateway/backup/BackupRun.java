@@ -1,33 +1,20 @@
 package gateway.backup;
 
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import gateway.config.SecretFile;
-import gateway.digest.Sha256;
 import gateway.process.DirectoryLock;
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
@@ -44,23 +31,29 @@ public final class BackupRun {
     /** The directory in which an encrypted backup waits that is for other machines alone. */
     private static final String OUTGOING = "outgoing";
 
-    private static final long TOLD_EVERY = 4 << 20;
+    /** What stays there between two runs. */
+    private static final Set<String> KEPT = Set.of("id", BackupIndex.NAME);
 
     private final GatewayState state;
     private final Path place;
     private final InstantSource clock;
     private final List<RemoteCopies> copies;
+    private final BackupKind kind;
 
     public BackupRun(GatewayState state, InstantSource clock) {
-        this(state, clock, List.of());
+        this(state, clock, List.of(), BackupKind.FULL);
     }
 
-    /** @param copies places on other machines that get the finished backup, too */
-    public BackupRun(GatewayState state, InstantSource clock, List<RemoteCopies> copies) {
+    /**
+     * @param copies places on other machines that get the finished backup, too
+     * @param kind   a full backup, or an increment where one is possible
+     */
+    public BackupRun(GatewayState state, InstantSource clock, List<RemoteCopies> copies, BackupKind kind) {
         this.state = state;
         this.place = state.directory().resolve(PLACE);
         this.clock = clock;
         this.copies = copies;
+        this.kind = kind;
     }
 
     /**
@@ -69,8 +62,10 @@ public final class BackupRun {
      * @param bytes   its size
      * @param entries how many entries it has
      * @param removed how many older ones the retention has removed
+     * @param why     why it is not an increment, when one was asked for
      */
-    public record Done(BackupFile file, Manifest about, long bytes, int entries, int removed) {}
+    public record Done(
+            BackupFile file, Manifest about, long bytes, int entries, int removed, Optional<String> why) {}
 
     /**
      * Writes one backup, reads it back, removes backups that the retention has no use for, and copies the new one.
@@ -102,16 +97,35 @@ public final class BackupRun {
             var target = directory.orElseGet(() -> BackupDirectory.made(place.resolve(OUTGOING)));
             var id = id();
             target.sweep(id);
-            var time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            var file = target.next(id, time);
-            try (var files = new StateFiles(place, time)) {
+            // A directory has the whole chain, and other machines get from it what they lack.
+            var places = directory.isPresent()
+                    ? Stream.of(target.list())
+                    : copies.stream().map(RemoteCopies::list);
+            var plan = NextBackup.of(
+                    kind, target, places, place.resolve(BackupIndex.NAME), id, recipients, clock.instant());
+            var file = plan.file();
+            try (var files = new StateFiles(place, plan.time())) {
                 files.gather(state);
-                var about = new Manifest(Manifest.FORMAT, state.version(), id, host(), time, files.databases());
+                var about = new Manifest(
+                        plan.before().isPresent() ? Manifest.INCREMENT : Manifest.FULL,
+                        state.version(),
+                        id,
+                        host(),
+                        plan.time(),
+                        files.databases(),
+                        plan.before().map(BackupIndex::asFollowed));
                 FailPoint.reach("backup-gathered");
-                var written = write(file, about, files, recipients, progress, target);
+                var written = new BackupWriter(place, about, plan.before(), progress).write(file, files, recipients);
+                FailPoint.reach("backup-written");
+                target.publish(file, written.hash());
+                FailPoint.reach("backup-published");
+                written.index().write(place.resolve(BackupIndex.NAME));
                 int removed = target.prune(file, retention);
-                RemoteCopies.add(copies, file, written.hash, retention);
-                return new Done(file, about, written.bytes, written.entries, removed);
+                var needed = directory.isPresent() && file.isIncrement()
+                        ? BackupChain.of(file, target.list()).subList(0, file.number())
+                        : List.<BackupFile>of();
+                RemoteCopies.add(copies, needed, file, written.hash(), retention);
+                return new Done(file, about, written.bytes(), written.entries(), removed, plan.why());
             } finally {
                 Files.deleteIfExists(file.partial());
                 clear(place, false);
@@ -149,7 +163,7 @@ public final class BackupRun {
         return lock;
     }
 
-    /** Removes what is in a directory, and the directory itself on demand; the gateway's name stays. */
+    /** Removes what is in a directory, and the directory itself on demand; the gateway's name and the index stay. */
     static void clear(Path place, boolean itself) throws IOException {
         if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -158,7 +172,7 @@ public final class BackupRun {
             for (var path : left.toList()) {
                 if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                     clear(path, true);
-                } else if (itself || !path.getFileName().toString().equals("id")) {
+                } else if (itself || !KEPT.contains(path.getFileName().toString())) {
                     Files.delete(path);
                 }
             }
@@ -189,109 +203,6 @@ public final class BackupRun {
             return Manifest.isText(name) ? name : "unknown";
         } catch (UnknownHostException e) {
             return "unknown";
-        }
-    }
-
-    private record Written(long bytes, int entries, String hash) {}
-
-    private static Written write(
-            BackupFile file,
-            Manifest about,
-            StateFiles files,
-            BackupRecipients recipients,
-            BackupProgress progress,
-            BackupDirectory target) {
-        try {
-            var sums = new LinkedHashMap<String, Manifest.Sum>();
-            long bytes;
-            String hash;
-            try (var channel = FileChannel.open(
-                    file.partial(),
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                var digested = new Digested(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
-                try (var frames = new ZstdFrames(recipients.sealing(digested));
-                        var tar = new TarOutput(frames)) {
-                    pack(tar, frames, about, files, sums, progress);
-                }
-                bytes = digested.bytes();
-                hash = digested.hash();
-            }
-            sync(file.partial());
-            FailPoint.reach("backup-written");
-            target.publish(file, hash);
-            return new Written(bytes, sums.size(), hash);
-        } catch (IOException e) {
-            throw DiskTrouble.fault("The backup " + file.path() + " cannot be written", e, file.path());
-        }
-    }
-
-    private static void sync(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            channel.force(true);
-        }
-    }
-
-    private static void pack(
-            TarOutput tar,
-            ZstdFrames frames,
-            Manifest about,
-            StateFiles files,
-            Map<String, Manifest.Sum> sums,
-            BackupProgress progress)
-            throws IOException {
-        json(tar, Manifest.ABOUT, about, Map.of());
-        var counted = new long[1];
-        long total = files.size();
-        files.each((name, size, time, content) -> {
-            var digested = new Read(content, counted, total, progress);
-            frames.next(size);
-            tar.add(name, size, time, digested);
-            sums.put(name, new Manifest.Sum(size, digested.hash()));
-            progress.at(counted[0], total);
-            FailPoint.reach("backup-entry");
-        });
-        frames.next(ZstdFrames.MIN_BYTES);
-        json(tar, Manifest.LAST, about, sums);
-    }
-
-    private static void json(TarOutput tar, String name, Manifest about, Map<String, Manifest.Sum> sums)
-            throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        about.write(bytes, sums);
-        tar.add(name, bytes.size(), about.time(), new ByteArrayInputStream(bytes.toByteArray()));
-    }
-
-    /** Content on its way in: what was read is hashed, counted and told of. */
-    private static final class Read extends FilterInputStream {
-        private final MessageDigest digest = Sha256.start();
-        private final long[] counted;
-        private final long total;
-        private final BackupProgress progress;
-
-        Read(InputStream content, long[] counted, long total, BackupProgress progress) {
-            super(content);
-            this.counted = counted;
-            this.total = total;
-            this.progress = progress;
-        }
-
-        @Override
-        public int read(byte[] into, int at, int length) throws IOException {
-            int read = in.read(into, at, length);
-            if (read > 0) {
-                digest.update(into, at, read);
-                long before = counted[0];
-                counted[0] += read;
-                if (before / TOLD_EVERY != counted[0] / TOLD_EVERY) {
-                    progress.at(counted[0], total);
-                }
-            }
-            return read;
-        }
-
-        String hash() {
-            return HexFormat.of().formatHex(digest.digest());
         }
     }
 }

@@ -2,6 +2,7 @@ package gateway.backup;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import gateway.secret.KeyRing;
@@ -25,6 +26,8 @@ public record GatewayState(
     static final String MEDIA = "media";
     static final String INSTANCES = "instances";
     static final String ID = "backup/id";
+    /** The end of an entry's name that has blocks of a file instead of the file. */
+    static final String BLOCKS = ".blocks";
     /**
      * The settings in the form of {@code .env}; not read by the gateway, but by the person who sets up the new machine.
      */
@@ -35,6 +38,7 @@ public record GatewayState(
 
     private static final String STORAGES = "(instances/" + PORT + "/storages/)?";
     private static final Pattern DATABASES = Pattern.compile(STORAGES + "whatsapp\\.db");
+    private static final Pattern MEDIA_FILES = Pattern.compile(STORAGES + "media/.+");
     private static final Pattern FILES = Pattern.compile(STORAGES
             + "(whatsapp\\.db|secrets/(encryption\\.key|ledger\\.json)|webhook\\.key|accounts\\.generation|backup/id"
             + "|audit/audit\\.(seed|key|pub|salt|state)|security\\.log|audit\\.checkpoints|media/[^/.][^/]*/[^/]+)"
@@ -46,6 +50,24 @@ public record GatewayState(
      */
     static boolean isFile(String name) {
         return TarInput.isName(name) && FILES.matcher(name).matches();
+    }
+
+    /** The file that an increment's entry of that name has blocks of; empty for an entry that is a whole file. */
+    static Optional<String> patched(String entry) {
+        return Optional.of(entry)
+                .filter(name -> name.endsWith(BLOCKS) && !isFile(name))
+                .map(name -> name.substring(0, name.length() - BLOCKS.length()))
+                .filter(GatewayState::isFile);
+    }
+
+    /** Whether an increment may hold an entry of that name. */
+    static boolean isEntry(String name) {
+        return isFile(name) || patched(name).isPresent();
+    }
+
+    /** Whether a file of that name is of a message: it never changes. */
+    static boolean isMedia(String name) {
+        return MEDIA_FILES.matcher(name).matches();
     }
 
     /** Whether the entry of that name is a database, of the gateway itself or of an instance. */

@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -27,9 +30,21 @@ import com.fasterxml.jackson.core.JsonToken;
  * @param host      the name of the machine that it was made on
  * @param time      when its snapshot was taken
  * @param databases the databases in it
+ * @param follows   the backup before it, when it is an increment
  */
-public record Manifest(int format, String gateway, String id, String host, Instant time, List<Tables> databases) {
-    static final int FORMAT = 1;
+public record Manifest(
+        int format,
+        String gateway,
+        String id,
+        String host,
+        Instant time,
+        List<Tables> databases,
+        Optional<Follows> follows) {
+    /** The form of a full backup. */
+    static final int FULL = 1;
+    /** The form of an increment, which is also the newest form. */
+    static final int INCREMENT = 2;
+
     static final String ABOUT = "about.json";
     static final String LAST = "manifest.json";
     private static final JsonFactory JSON = new JsonFactory();
@@ -49,11 +64,36 @@ public record Manifest(int format, String gateway, String id, String host, Insta
     /** An entry's size in bytes and its SHA-256 in hexadecimal. */
     record Sum(long size, String sha256) {}
 
-    /** The manifest, and the sums of the entries when it is the last one. */
-    record Read(Manifest manifest, Map<String, Sum> sums) {}
+    /**
+     * The backup that an increment follows.
+     *
+     * @param name     its file name
+     * @param manifest the SHA-256 of its {@code manifest.json}
+     */
+    public record Follows(String name, String manifest) {}
+
+    /**
+     * What is known at the end of an archive.
+     *
+     * @param entries its entries
+     * @param patched the files that entries with blocks change, as they are afterwards
+     * @param removed the files that are gone since the backup before
+     */
+    record Sums(Map<String, Sum> entries, Map<String, Sum> patched, Set<String> removed) {
+        /** Those of a beginning. */
+        static final Sums NONE = of(Map.of());
+
+        /** Those of a full backup. */
+        static Sums of(Map<String, Sum> entries) {
+            return new Sums(entries, Map.of(), Set.of());
+        }
+    }
+
+    /** The manifest, and the sums when it is the last one. */
+    record Read(Manifest manifest, Sums sums) {}
 
     /** Writes it as JSON, one entry a line. */
-    void write(OutputStream out, Map<String, Sum> sums) throws IOException {
+    void write(OutputStream out, Sums sums) throws IOException {
         try (var json =
                 JSON.createGenerator(out).useDefaultPrettyPrinter().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             json.writeStartObject();
@@ -75,24 +115,45 @@ public record Manifest(int format, String gateway, String id, String host, Insta
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeArrayFieldStart("entries");
-            for (var entry : sums.entrySet()) {
-                json.writeStartObject();
-                json.writeStringField("name", entry.getKey());
-                json.writeNumberField("size", entry.getValue().size);
-                json.writeStringField("sha256", entry.getValue().sha256);
+            if (follows.isPresent()) {
+                json.writeObjectFieldStart("follows");
+                json.writeStringField("name", follows.get().name);
+                json.writeStringField("manifest", follows.get().manifest);
                 json.writeEndObject();
             }
-            json.writeEndArray();
+            sums(json, "entries", sums.entries);
+            if (follows.isPresent()) {
+                sums(json, "patched", sums.patched);
+                json.writeArrayFieldStart("removed");
+                for (var name : sums.removed) {
+                    json.writeString(name);
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
         }
+    }
+
+    private static void sums(JsonGenerator json, String name, Map<String, Sum> sums) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (var entry : sums.entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("name", entry.getKey());
+            json.writeNumberField("size", entry.getValue().size);
+            json.writeStringField("sha256", entry.getValue().sha256);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     /** Reads one, token by token: the list of entries may be long. */
     static Read read(InputStream in) throws IOException {
         var texts = new TreeMap<String, String>();
         var databases = new ArrayList<Tables>();
-        var sums = new LinkedHashMap<String, Sum>();
+        var entries = new LinkedHashMap<String, Sum>();
+        var patched = new LinkedHashMap<String, Sum>();
+        var removed = new TreeSet<String>();
+        var follows = Optional.<Follows>empty();
         try (var json = JSON.createParser(in)) {
             expect(json.nextToken(), JsonToken.START_OBJECT);
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -100,7 +161,10 @@ public record Manifest(int format, String gateway, String id, String host, Insta
                 json.nextToken();
                 switch (name) {
                     case "databases" -> list(json, () -> databases.add(tables(json)));
-                    case "entries" -> list(json, () -> entry(json, sums));
+                    case "entries" -> list(json, () -> entry(json, entries));
+                    case "patched" -> list(json, () -> entry(json, patched));
+                    case "removed" -> names(json, removed);
+                    case "follows" -> follows = Optional.of(follows(json));
                     default -> scalar(json, name, texts);
                 }
             }
@@ -111,8 +175,9 @@ public record Manifest(int format, String gateway, String id, String host, Insta
                             text(texts, "id", ID),
                             text(texts, "host"),
                             Instant.parse(text(texts, "time")),
-                            databases),
-                    sums);
+                            databases,
+                            follows),
+                    new Sums(entries, patched, removed));
         } catch (DateTimeException | NumberFormatException e) {
             throw new IOException("a manifest that cannot be read", e);
         }
@@ -127,6 +192,32 @@ public record Manifest(int format, String gateway, String id, String host, Insta
         while (json.nextToken() == JsonToken.START_OBJECT) {
             item.read();
         }
+    }
+
+    private static void names(JsonParser json, Set<String> names) throws IOException {
+        expect(json.currentToken(), JsonToken.START_ARRAY);
+        while (json.nextToken() == JsonToken.VALUE_STRING) {
+            if (!GatewayState.isFile(json.getText())) {
+                throw new IOException("a removed file under a name that no file has");
+            }
+            names.add(json.getText());
+        }
+    }
+
+    private static Follows follows(JsonParser json) throws IOException {
+        expect(json.currentToken(), JsonToken.START_OBJECT);
+        var texts = texts(json);
+        return new Follows(text(texts, "name"), text(texts, "manifest"));
+    }
+
+    private static Map<String, String> texts(JsonParser json) throws IOException {
+        var texts = new TreeMap<String, String>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            var name = json.currentName();
+            json.nextToken();
+            scalar(json, name, texts);
+        }
+        return texts;
     }
 
     private static Tables tables(JsonParser json) throws IOException {
@@ -150,13 +241,8 @@ public record Manifest(int format, String gateway, String id, String host, Insta
     }
 
     private static void entry(JsonParser json, Map<String, Sum> sums) throws IOException {
-        var texts = new TreeMap<String, String>();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            var name = json.currentName();
-            json.nextToken();
-            scalar(json, name, texts);
-        }
-        if (!GatewayState.isFile(text(texts, "name"))) {
+        var texts = texts(json);
+        if (!GatewayState.isEntry(text(texts, "name"))) {
             throw new IOException("an entry under a name that no entry has");
         }
         sums.put(text(texts, "name"), new Sum(Long.parseLong(text(texts, "size")), text(texts, "sha256")));

@@ -65,14 +65,27 @@ public final class RemoteCopies {
     }
 
     /**
-     * Uploads a backup, reads it back, and removes copies that the retention has no use for.
+     * Uploads a backup, reads it back, and removes copies that the retention has no use for. Backups that an increment
+     * needs, and that an earlier failure has kept away from that place, are uploaded first.
      *
-     * @param hash the backup's SHA-256 in hexadecimal
+     * @param needed the backups of this machine that it needs, in their order
+     * @param hash   the backup's SHA-256 in hexadecimal
      * @throws AlteredBackup when what comes back is something else; the earlier copies stay
      */
-    void add(BackupFile file, String hash, Retention retention) {
-        var name = file.path().getFileName().toString();
-        sweep(file, name);
+    void add(List<BackupFile> needed, BackupFile file, String hash, Retention retention) {
+        sweep(file, file.name());
+        var there = list().stream().map(BackupFile::name).toList();
+        for (var link : needed) {
+            if (!there.contains(link.name())) {
+                upload(link, BackupDirectory.sum(link));
+            }
+        }
+        upload(file, hash);
+        prune(file, retention);
+    }
+
+    private void upload(BackupFile file, String hash) {
+        var name = file.name();
         place.put(file.path(), name);
         FailPoint.reach("backup-uploaded");
         if (!hash.equals(readBack(file, name))) {
@@ -83,7 +96,6 @@ public final class RemoteCopies {
         }
         FailPoint.reach("backup-compared");
         place.put(file.sum(), name + SUM);
-        prune(file, retention);
     }
 
     private String readBack(BackupFile file, String name) {
@@ -222,13 +234,15 @@ public final class RemoteCopies {
     /**
      * Adds a backup to each place, whatever happens at the others.
      *
+     * @param needed the backups of this machine that it needs
      * @throws ExplainedFault with the sentences of all places that failed
      */
-    static void add(List<RemoteCopies> places, BackupFile file, String hash, Retention retention) {
+    static void add(
+            List<RemoteCopies> places, List<BackupFile> needed, BackupFile file, String hash, Retention retention) {
         var faults = new ArrayList<ExplainedFault>();
         for (var one : places) {
             try {
-                one.add(file, hash, retention);
+                one.add(needed, file, hash, retention);
             } catch (ExplainedFault e) {
                 faults.add(e);
             }

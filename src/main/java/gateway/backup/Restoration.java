@@ -1,20 +1,12 @@
 package gateway.backup;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 import gateway.process.DiskTrouble;
@@ -98,9 +90,11 @@ public final class Restoration {
     private Manifest restored(Path file, SecretKeys keys, Settling settling, BackupProgress progress) {
         try {
             BackupRun.clear(staged, true);
-            directory(staged);
+            Unpacking.directory(staged);
             try {
-                var about = BackupReader.read(file, keys, new Unpacking(settling), progress);
+                var unpacking = new Unpacking(staged, settling);
+                var about = BackupChain.to(file).read(keys, unpacking, progress);
+                unpacking.compare(file);
                 for (var database : about.databases()) {
                     if (!settling.wants(database.entry())) {
                         continue;
@@ -147,85 +141,6 @@ public final class Restoration {
                 Files.move(directory.resolve(name), staged.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             }
             throw e;
-        }
-    }
-
-    private static void directory(Path path) throws IOException {
-        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-    }
-
-    /** Puts each entry into a file of its name below the staged directory. */
-    private final class Unpacking implements BackupReader.Sink {
-        private final Settling settling;
-
-        Unpacking(Settling settling) {
-            this.settling = settling;
-        }
-
-        @Override
-        public void about(Manifest about) {
-            if (about.databases().stream()
-                    .noneMatch(database -> database.entry().equals(GatewayState.DATABASE))) {
-                throw new ExplainedFault(
-                        "The backup has no " + GatewayState.DATABASE + ": this program did not write it.");
-            }
-        }
-
-        @Override
-        public OutputStream entry(String name, long size) {
-            if (!settling.wants(name)) {
-                return OutputStream.nullOutputStream();
-            }
-            try {
-                var path = staged;
-                for (var part : Optional.ofNullable(Path.of(name).getParent())
-                        .<Iterable<Path>>map(parents -> parents)
-                        .orElse(List.of())) {
-                    path = path.resolve(part);
-                    directory(path);
-                }
-                return new Reporting(Channels.newOutputStream(FileChannel.open(
-                        staged.resolve(name),
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    /** A file whose failures are its own, and not the backup's. */
-    private static final class Reporting extends OutputStream {
-        private final OutputStream file;
-
-        Reporting(OutputStream file) {
-            this.file = new BufferedOutputStream(file, 1 << 16);
-        }
-
-        @Override
-        public void write(int one) {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] from, int at, int length) {
-            try {
-                file.write(from, at, length);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                file.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

@@ -20,10 +20,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import gateway.backup.BackupChain;
 import gateway.backup.BackupCheck;
 import gateway.backup.BackupDirectory;
 import gateway.backup.BackupFigures;
 import gateway.backup.BackupFile;
+import gateway.backup.BackupKind;
 import gateway.backup.BackupRecipients;
 import gateway.backup.BackupRun;
 import gateway.backup.Drill;
@@ -82,6 +84,14 @@ public final class BackupCommand implements Callable<Integer> {
             description = "public key that gpg --export wrote, may be repeated; WHATSAPP_BACKUP_RECIPIENTS when absent")
     private List<Path> recipients = new ArrayList<>();
 
+    @Option(
+            names = "--incremental",
+            description = {
+                "write only what has changed since the backup before.",
+                "Everything is written at or after WHATSAPP_BACKUP_FULL_HOUR of each day, and where an increment would not help."
+            })
+    private boolean incremental;
+
     /**
      * @param open   looks for the gateway's state when a sub-command needs it
      * @param remote makes a place on another machine of its address
@@ -103,7 +113,11 @@ public final class BackupCommand implements Callable<Integer> {
         var retention =
                 new Retention(settings.keepLast(), settings.keepDaily(), settings.keepWeekly(), settings.keepMonthly());
         try (var progress = ProgressLine.here(spec.commandLine().getErr())) {
-            var run = new BackupRun(opened.state(), clock, copies);
+            var run = new BackupRun(
+                    opened.state(),
+                    clock,
+                    copies,
+                    incremental ? new BackupKind.Increment(settings.fullHour()) : BackupKind.FULL);
             var done = target.isPresent()
                     ? run.run(target.get(), readers, retention, progress)
                     : run.run(readers, retention, progress);
@@ -116,6 +130,7 @@ public final class BackupCommand implements Callable<Integer> {
                             done.bytes() / MEGABYTE,
                             done.entries(),
                             done.removed() == 0 ? "" : "  removed " + done.removed() + " older");
+            done.why().ifPresent(why -> out().println("A full backup, because " + why + "."));
             copies.forEach(place -> out().println("Copied and read back: " + place.name()));
             out().flush();
             settings.metrics()
@@ -131,14 +146,19 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Command(
             name = "list",
-            description = "Shows the backups, the newest first: file, time, size.",
+            description = "Shows the backups, the newest first: file, time, size, and whether it is full or an increment.",
             footer = {"", "Example: whatsapp backup list --from /mnt/backup"})
     int list(@Mixin ChosenBackup chosen) {
         var place = chosen.place(open, remote);
-        var list = new Listing("FILE", "TIME", "SIZE");
+        var list = new Listing("FILE", "TIME", "SIZE", "KIND");
+        var all = place.list();
         for (var backup : chosen.list(place)) {
             // The list of a place on another machine has names alone.
-            list.row(backup.path(), backup.time(), place instanceof ChosenBackup.Place.Here ? size(backup) : "unknown");
+            list.row(
+                    backup.path(),
+                    backup.time(),
+                    place instanceof ChosenBackup.Place.Here ? size(backup) : "unknown",
+                    kind(backup, all));
         }
         list.print(out());
         return 0;
@@ -163,10 +183,27 @@ public final class BackupCommand implements Callable<Integer> {
             throw new ExplainedFault(
                     "A directory of this machine needs no fetch; name s3://… or sftp://… with --from.");
         }
-        BackupDirectory.of(into);
-        out().println(there.copies().fetch(chosen.newest(there), into));
+        var here = BackupDirectory.of(into);
+        var newest = chosen.newest(there);
+        for (var link : BackupChain.of(newest, there.list())) {
+            if (link.equals(newest) || !here.has(link)) {
+                out().println(there.copies().fetch(link, into));
+            }
+        }
         out().flush();
         return 0;
+    }
+
+    private static String kind(BackupFile backup, List<BackupFile> all) {
+        if (!backup.isIncrement()) {
+            return "full";
+        }
+        try {
+            BackupChain.of(backup, all);
+            return "increment " + backup.number();
+        } catch (ExplainedFault missing) {
+            return "increment " + backup.number() + ", useless: one before it is missing";
+        }
     }
 
     private static String size(BackupFile backup) {
@@ -274,8 +311,10 @@ public final class BackupCommand implements Callable<Integer> {
             throw new ExplainedFault(
                     "A copy on another machine is not decrypted there: bring it here with whatsapp backup fetch.");
         }
-        there.copies().verify(copy);
-        out().println("Sound by its SHA-256: " + there.copies().name() + "  " + copy.path());
+        for (var link : BackupChain.of(copy, there.list())) {
+            there.copies().verify(link);
+            out().println("Sound by its SHA-256: " + there.copies().name() + "  " + link.path());
+        }
         out().flush();
         return 0;
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param copies     places on other machines that get a copy of each backup
  * @param recipients files of OpenPGP public keys
+ * @param fullHour   the hour of the day in UTC at which increments begin with a full backup
  * @param metrics    the directory of the node exporter's text files
  * @param waived     why there is no backup, when that is on purpose
  */
@@ -20,5 +21,6 @@ public record BackupPlan(
         int keepDaily,
         int keepWeekly,
         int keepMonthly,
+        int fullHour,
         Optional<Path> metrics,
         Optional<String> waived) {}

@@ -14,12 +14,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** A copy of a SQLite database as of one instant, made while a gateway reads and writes the original. */
 public final class SqliteSnapshot {
     /** How long the copy waits for another program's lock. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** All pages in one step, which is one read transaction: what is written meanwhile does not begin the copy anew. */
+    private static final int ALL_PAGES = -1;
+
+    private static final int WAIT_MILLIS = 100;
+    private static final int MAX_WAITS = (int) PATIENCE.toMillis() / WAIT_MILLIS;
 
     private SqliteSnapshot() {}
 
@@ -38,7 +47,8 @@ public final class SqliteSnapshot {
     }
 
     /**
-     * Copies the database into a new file that only its owner can read. The copy needs no write-ahead log.
+     * Copies the database page by page into a new file that only its owner can read. The copy needs no write-ahead log.
+     * Pages keep their places, so that two copies differ only where the database has changed.
      *
      * @throws StoreFault when the database is not there, cannot be read, or the copy has no room
      */
@@ -53,10 +63,18 @@ public final class SqliteSnapshot {
         } catch (IOException e) {
             throw SqliteTrouble.fault(into, e);
         }
-        try (var connection = open(database);
-                var copy = connection.prepareStatement("VACUUM INTO ?")) {
-            copy.setString(1, into.toString());
-            copy.execute();
+        try (var connection = open(database)) {
+            int code = connection
+                    .unwrap(SQLiteConnection.class)
+                    .getDatabase()
+                    .backup("main", into.toString(), null, WAIT_MILLIS, MAX_WAITS, ALL_PAGES);
+            if (code != SQLiteErrorCode.SQLITE_OK.code) {
+                throw SqliteTrouble.fault(
+                        database,
+                        new SQLiteException(
+                                "the copy ended with " + SQLiteErrorCode.getErrorCode(code),
+                                SQLiteErrorCode.getErrorCode(code)));
+            }
         } catch (SQLException e) {
             throw SqliteTrouble.fault(database, e);
         }

@@ -30,7 +30,7 @@ class BackupClockTest extends WithKeyring {
     Path folder;
 
     private static BackupFile backup(LostGateway lost, Path target, Instant time, RemoteCopies... copies) {
-        return new BackupRun(lost.state(), InstantSource.fixed(time), List.of(copies))
+        return new BackupRun(lost.state(), InstantSource.fixed(time), List.of(copies), BackupKind.FULL)
                 .run(
                         BackupDirectory.of(target),
                         BackupRecipients.of(List.of(keyring.resolve("ops.asc")), Instant.now()),

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +72,7 @@ class CopiesOnS3Test extends WithKeyring {
     /** Each backup is ten seconds younger than the one before. */
     private BackupRun.Done backup(RemoteCopies copies, Retention retention) {
         now = now.plusSeconds(10);
-        return new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies))
+        return new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies), BackupKind.FULL)
                 .run(BackupDirectory.of(target), recipients(), retention, BackupProgress.NONE);
     }
 
@@ -105,12 +106,10 @@ class CopiesOnS3Test extends WithKeyring {
 
     @Test
     void withoutADirectoryNothingStaysOnThisMachine() throws Exception {
-        var done = new BackupRun(lost.state(), InstantSource.system(), List.of(copies()))
+        var done = new BackupRun(lost.state(), InstantSource.system(), List.of(copies()), BackupKind.FULL)
                 .run(recipients(), ALL, BackupProgress.NONE);
         assertFalse(Files.exists(done.file().path()));
-        try (var left = Files.list(lost.storage.resolve("backup"))) {
-            assertEquals(List.of(lost.storage.resolve("backup/id")), left.toList());
-        }
+        assertEquals(Set.of("id", "index"), lost.leftInPlace());
         copies().verify(copies().list().getFirst());
     }
 
@@ -219,7 +218,7 @@ class CopiesOnS3Test extends WithKeyring {
         server.fault = LocalS3.Fault.IS_FULL;
         var keys = Map.of("AWS_ACCESS_KEY_ID", LocalS3.ID, "AWS_SECRET_ACCESS_KEY", LocalS3.SECRET);
         now = now.plusSeconds(10);
-        var run = new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies(), copies("other", keys, "")));
+        var run = new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies(), copies("other", keys, "")), BackupKind.FULL);
         var told = assertThrows(
                 ExplainedFault.class,
                 () -> run.run(BackupDirectory.of(target), recipients(), ALL, BackupProgress.NONE));

@@ -78,7 +78,7 @@ class CopiesOnSftpTest extends WithKeyring {
 
     private BackupRun.Done backup(RemoteCopies copies, int last) {
         now = now.plusSeconds(10);
-        return new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies))
+        return new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies), BackupKind.FULL)
                 .run(
                         BackupDirectory.of(target),
                         BackupRecipients.of(List.of(keyring.resolve("ops.asc")), Instant.now()),

@@ -99,12 +99,13 @@ class ForgedBackupTest extends WithKeyring {
                 id,
                 host,
                 Instant.EPOCH,
-                List.of(new Manifest.Tables("whatsapp.db", schema, new TreeMap<>())));
+                List.of(new Manifest.Tables("whatsapp.db", schema, new TreeMap<>())),
+                Optional.empty());
     }
 
     private static byte[] json(Manifest about, Map<String, Manifest.Sum> sums) throws Exception {
         var bytes = new ByteArrayOutputStream();
-        about.write(bytes, sums);
+        about.write(bytes, Manifest.Sums.of(sums));
         return bytes.toByteArray();
     }
 
@@ -116,7 +117,7 @@ class ForgedBackupTest extends WithKeyring {
     void aBackupOfANewerProgramIsRefusedWithItsVersion() throws Exception {
         var newer = "made by a newer program, 9.9.9";
         refused(forged(1, SqliteSnapshot.newestSchema() + 1, Map.of()), newer, ExitCode.REFUSED);
-        refused(forged(2, 1, Map.of()), newer, ExitCode.REFUSED);
+        refused(forged(3, 1, Map.of()), newer, ExitCode.REFUSED);
     }
 
     @Test
@@ -155,6 +156,7 @@ class ForgedBackupTest extends WithKeyring {
         for (var name : List.of(
                 "whatsapp.db-journal",
                 "whatsapp.db-wal",
+                "whatsapp.db.blocks",
                 ".lock",
                 ".restoring/x",
                 ".env",
@@ -208,7 +210,7 @@ class ForgedBackupTest extends WithKeyring {
         var file = folder.resolve("forged");
         var inner = new ByteArrayOutputStream();
         try (var tar = new TarOutput(new ZstdOutputStream(inner))) {
-            add(tar, "about.json", json(about(2, 1, "00000000", "host"), Map.of()));
+            add(tar, "about.json", json(about(3, 1, "00000000", "host"), Map.of()));
         }
         var packet = new ByteArrayOutputStream();
         var literal = new PGPLiteralDataGenerator();

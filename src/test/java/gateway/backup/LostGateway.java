@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
@@ -94,5 +96,19 @@ final class LostGateway {
         var bytes = new byte[8 << 20];
         new SecureRandom().nextBytes(bytes);
         Files.write(storage.resolve("media/default/" + "f".repeat(32) + ".mp4"), bytes);
+    }
+
+    /** The names that lie in the private place of backups. */
+    Set<String> leftInPlace() throws Exception {
+        try (var left = Files.list(storage.resolve(BackupRun.PLACE))) {
+            return left.map(path -> path.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    /** Runs SQL on the database of the gateway. */
+    void change(String sql, Object... values) {
+        try (var store = Store.open(new Database.Sqlite(storage.resolve("whatsapp.db")))) {
+            store.write(tx -> tx.update(sql, values));
+        }
     }
 }

@@ -74,4 +74,36 @@ class RetentionTest {
         var all = history(1);
         assertEquals(4, kept(new Retention(1000, 0, 0, 0), all, all.getFirst()).size());
     }
+
+    @Test
+    void incrementsStayWithTheNewestFullOnesAndGoBeforeThem() {
+        var all = new ArrayList<BackupFile>();
+        for (int day = 0; day < 4; day++) {
+            var link = BackupFile.in(Path.of("/backups"), "0a1b2c3d", NOON.plus(day, ChronoUnit.DAYS));
+            all.add(link);
+            for (int i = 1; i <= 2; i++) {
+                link = link.next(link.time().plusSeconds(600));
+                all.add(link);
+            }
+        }
+        var newest = all.getLast();
+        var shown = all.reversed();
+        assertEquals(
+                List.of("30-2", "29-2", "30-1", "29-1"),
+                named(new Retention(2, 7, 0, 0).surplus(shown, newest)),
+                "their full ones stay as those of their days");
+        assertEquals(
+                List.of("01-2", "30-2", "29-2", "01-1", "30-1", "29-1", "01", "30", "29"),
+                named(new Retention(1, 0, 0, 0).surplus(shown, newest)));
+        assertTrue(
+                new Retention(1, 0, 0, 0)
+                        .surplus(shown, all.get(2)).stream().noneMatch(file -> file.isOfChain(all.get(2))),
+                "the chain of the one that was just made stays, whatever its time says");
+    }
+
+    private static List<String> named(List<BackupFile> files) {
+        return files.stream()
+                .map(file -> file.base().toString().substring(8, 10) + (file.isIncrement() ? "-" + file.number() : ""))
+                .toList();
+    }
 }

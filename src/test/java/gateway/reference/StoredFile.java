@@ -56,6 +56,7 @@ record StoredFile(String path, String mode, String content) {
                     "0700",
                     "copies that a backup or a drill works on; empty in between but for the name of the gateway"),
             new StoredFile("backup/id", "0600", "the name of this gateway among backups"),
+            new StoredFile("backup/index", "0600", "sizes and hashes of what the newest backup holds"),
             new StoredFile(
                     "restored.env",
                     "0600",

@@ -14,6 +14,7 @@ import gateway.config.Invalid;
 public final class BackupSettings {
     static final List<Setting<?>> ALL = new ArrayList<>();
     private static final int MAX_KEPT = 1_000;
+    private static final int MAX_HOUR = 23;
     private static final int MAX_REASON = 200;
 
     public static final Setting<Path> WHATSAPP_BACKUP_DIRECTORY = define("WHATSAPP_BACKUP_DIRECTORY", Parsers::path)
@@ -55,6 +56,12 @@ public final class BackupSettings {
             .label("COUNT")
             .fallback("6")
             .help("months with backups of which the newest one is kept")
+            .in(ALL);
+    public static final Setting<Integer> WHATSAPP_BACKUP_FULL_HOUR = define(
+                    "WHATSAPP_BACKUP_FULL_HOUR", Parsers.count(0, MAX_HOUR))
+            .label("HOUR")
+            .fallback("3")
+            .help("hour in UTC from which the first backup of a day is a full one, for whatsapp backup --incremental")
             .in(ALL);
     public static final Setting<Path> WHATSAPP_BACKUP_METRICS = define("WHATSAPP_BACKUP_METRICS", Parsers::path)
             .label("DIR")

@@ -151,6 +151,7 @@ final class Assembly {
                 values.get(WHATSAPP_BACKUP_KEEP_DAILY),
                 values.get(WHATSAPP_BACKUP_KEEP_WEEKLY),
                 values.get(WHATSAPP_BACKUP_KEEP_MONTHLY),
+                values.get(WHATSAPP_BACKUP_FULL_HOUR),
                 values.find(WHATSAPP_BACKUP_METRICS).map(directory::resolve),
                 values.find(WHATSAPP_BACKUP_WAIVED));
     }
