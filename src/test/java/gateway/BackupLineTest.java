@@ -201,7 +201,8 @@ class BackupLineTest {
         try (var program = Program.rest(folder, settings)) {
             program.url();
         }
-        assertTrue(command(0, Map.of(), "backup", "--incremental").contains("A full backup, because there is no index"));
+        assertTrue(
+                command(0, Map.of(), "backup", "--incremental").contains("A full backup, because there is no index"));
         command(0, Map.of(), "backup", "--incremental");
         var good = names();
         assertEquals(4, good.size());
@@ -231,7 +232,8 @@ class BackupLineTest {
                 "backup",
                 "--incremental");
         assertTrue(names().stream().anyMatch(name -> name.contains("-0003-")), names().toString());
-        assertTrue(command(0, Map.of(), "backup", "--incremental").contains("A full backup, because the backup before"));
+        assertTrue(
+                command(0, Map.of(), "backup", "--incremental").contains("A full backup, because the backup before"));
         assertEquals(10, names().size(), names().toString());
         assertEquals(3, command(0, Map.of(), "backup", "list").split("increment ", -1).length - 1);
         for (var name : names()) {

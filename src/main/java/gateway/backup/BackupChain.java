@@ -84,8 +84,8 @@ public final class BackupChain {
         var before = Optional.<BackupReader.Content>empty();
         for (int i = 0; i < links.size(); i++) {
             try {
-                var content =
-                        BackupReader.read(links.get(i), keys, new Compared(links.get(i), before, taker.sink()), progress);
+                var content = BackupReader.read(
+                        links.get(i), keys, new Compared(links.get(i), before, taker.sink()), progress);
                 taker.good(content.last().sums());
                 before = Optional.of(content);
             } catch (AlteredBackup e) {

@@ -1,8 +1,6 @@
 package gateway.command;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,14 +28,12 @@ import gateway.backup.BackupRecipients;
 import gateway.backup.BackupRun;
 import gateway.backup.Drill;
 import gateway.backup.GatewayState;
-import gateway.backup.Manifest;
 import gateway.backup.RemoteCopies;
 import gateway.backup.Restoration;
 import gateway.backup.Retention;
 import gateway.backup.SecretKeys;
 import gateway.config.BackupAddress;
 import gateway.config.BackupPlan;
-import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
 
 /** {@code whatsapp backup}: works beside a running server or without one. */
@@ -57,8 +53,6 @@ import gateway.process.ExplainedFault;
             "  whatsapp backup verify --from /mnt/backup --key ops-secret.asc"
         })
 public final class BackupCommand implements Callable<Integer> {
-    private static final double MEGABYTE = 1e6;
-
     private final Supplier<Open> open;
     private final Function<BackupAddress, RemoteCopies> remote;
 
@@ -127,7 +121,7 @@ public final class BackupCommand implements Callable<Integer> {
                             target.isPresent()
                                     ? done.file().path()
                                     : done.file().path().getFileName(),
-                            done.bytes() / MEGABYTE,
+                            done.bytes() / BackupTexts.MEGABYTE,
                             done.entries(),
                             done.removed() == 0 ? "" : "  removed " + done.removed() + " older");
             done.why().ifPresent(why -> out().println("A full backup, because " + why + "."));
@@ -146,21 +140,12 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Command(
             name = "list",
-            description = "Shows the backups, the newest first: file, time, size, and whether it is full or an increment.",
+            description =
+                    "Shows the backups, the newest first: file, time, size, and whether it is full or an increment.",
             footer = {"", "Example: whatsapp backup list --from /mnt/backup"})
     int list(@Mixin ChosenBackup chosen) {
         var place = chosen.place(open, remote);
-        var list = new Listing("FILE", "TIME", "SIZE", "KIND");
-        var all = place.list();
-        for (var backup : chosen.list(place)) {
-            // The list of a place on another machine has names alone.
-            list.row(
-                    backup.path(),
-                    backup.time(),
-                    place instanceof ChosenBackup.Place.Here ? size(backup) : "unknown",
-                    kind(backup, all));
-        }
-        list.print(out());
+        BackupTexts.print(chosen, place, out());
         return 0;
     }
 
@@ -192,26 +177,6 @@ public final class BackupCommand implements Callable<Integer> {
         }
         out().flush();
         return 0;
-    }
-
-    private static String kind(BackupFile backup, List<BackupFile> all) {
-        if (!backup.isIncrement()) {
-            return "full";
-        }
-        try {
-            BackupChain.of(backup, all);
-            return "increment " + backup.number();
-        } catch (ExplainedFault missing) {
-            return "increment " + backup.number() + ", useless: one before it is missing";
-        }
-    }
-
-    private static String size(BackupFile backup) {
-        try {
-            return String.format("%.1f MB", Files.size(backup.path()) / MEGABYTE);
-        } catch (IOException e) {
-            throw DiskTrouble.fault("The backup " + backup.path() + " cannot be read", e, backup.path());
-        }
     }
 
     @Command(
@@ -250,7 +215,7 @@ public final class BackupCommand implements Callable<Integer> {
             } else {
                 var about = BackupCheck.entries(backup, SecretKeys.of(key.get(), passphrase), progress);
                 progress.takeAway();
-                out().println("Sound, every entry: " + backup + "  " + told(about));
+                out().println("Sound, every entry: " + backup + "  " + BackupTexts.told(about));
             }
             out().flush();
             return 0;
@@ -287,7 +252,9 @@ public final class BackupCommand implements Callable<Integer> {
                     opened.state().directory(), backup, SecretKeys.of(key, passphrase), opened.settling(), progress);
             progress.takeAway();
             var took = Duration.between(begin, opened.clock().instant());
-            out().printf("Everything came back in %.1f s: %s  %s%n", took.toMillis() / 1000.0, backup, told(about));
+            out().printf(
+                            "Everything came back in %.1f s: %s  %s%n",
+                            took.toMillis() / 1000.0, backup, BackupTexts.told(about));
             out().flush();
             opened.settings()
                     .metrics()
@@ -295,15 +262,6 @@ public final class BackupCommand implements Callable<Integer> {
                             .drill(about.id(), opened.clock().instant(), took));
             return 0;
         }
-    }
-
-    /** What a backup holds, in a few words. */
-    static String told(Manifest about) {
-        long rows = about.databases().stream()
-                .flatMap(database -> database.rows().values().stream())
-                .mapToLong(Long::longValue)
-                .sum();
-        return "of " + about.host() + ", " + about.time() + ", version " + about.gateway() + ", " + rows + " rows";
     }
 
     private int verifyCopy(ChosenBackup.Place.There there, BackupFile copy, Optional<Path> key) {

@@ -107,7 +107,7 @@ public final class RestoreCommand implements Callable<Integer> {
         try (var progress = ProgressLine.here(spec.commandLine().getErr())) {
             var about = Restoration.into(directory, backup, keys, settling.apply(only), progress);
             progress.takeAway();
-            out().println("Restored into " + directory + ": " + BackupCommand.told(about));
+            out().println("Restored into " + directory + ": " + BackupTexts.told(about));
             out().println("Every account is held. The settings of the lost machine are in "
                     + directory.resolve(GatewayState.SETTINGS) + ".");
             out().println("When that machine is off for ever, run: whatsapp restore confirm");

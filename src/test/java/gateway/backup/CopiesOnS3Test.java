@@ -218,7 +218,11 @@ class CopiesOnS3Test extends WithKeyring {
         server.fault = LocalS3.Fault.IS_FULL;
         var keys = Map.of("AWS_ACCESS_KEY_ID", LocalS3.ID, "AWS_SECRET_ACCESS_KEY", LocalS3.SECRET);
         now = now.plusSeconds(10);
-        var run = new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies(), copies("other", keys, "")), BackupKind.FULL);
+        var run = new BackupRun(
+                lost.state(),
+                InstantSource.fixed(now),
+                List.of(copies(), copies("other", keys, "")),
+                BackupKind.FULL);
         var told = assertThrows(
                 ExplainedFault.class,
                 () -> run.run(BackupDirectory.of(target), recipients(), ALL, BackupProgress.NONE));

@@ -88,7 +88,8 @@ class IncrementTest extends WithKeyring {
         Files.writeString(lost.storage.resolve("secrets/ledger.json"), "{\"revision\": 4}\n");
         var first = increment();
         assertEquals(Optional.empty(), first.why());
-        assertTrue(first.file().isIncrement() && first.file().name().contains("-20261129T031000Z-0001-20261129T032000Z."));
+        assertTrue(first.file().isIncrement());
+        assertTrue(first.file().name().contains("-20261129T031000Z-0001-20261129T032000Z."));
         assertTrue(first.bytes() < full.bytes() / 5, first.bytes() + " of " + full.bytes());
         var state = SqliteSnapshot.inspect(lost.storage.resolve("whatsapp.db"));
         write(5);

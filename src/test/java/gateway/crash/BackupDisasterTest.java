@@ -30,9 +30,9 @@ import gateway.store.Store;
 
 /**
  * Loses the machine, again and again, under load: the gateway is killed at a random instant, half of the time together
- * with a backup under way, and its storage directory is never used again. The newest backup, a full one or an
- * increment, is restored into another one. Every message that was acknowledged before that backup began must be there. {@code make backup-drill} runs the
- * long form; the figures are written to {@code target/backup.json}.
+ * with a backup under way, and its storage directory is never used again. The newest backup, a full one or an increment,
+ * is restored into another one. Every message that was acknowledged before that backup began must be there. {@code make
+ * backup-drill} runs the long form; the figures are written to {@code target/backup.json}.
  */
 class BackupDisasterTest {
     private static final int DISASTERS = Integer.getInteger("backup.disasters", 2);
