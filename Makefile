@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test soak rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test red-proofs vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients backup-drill backup-targets reference site prose prerequisites-%
+.PHONY: help build run test crash-test soak rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test red-proofs transitions vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients backup-drill backup-targets reference site prose prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 # Errors only, and the warnings of the program's compilation, because each of them fails the build.
 QUIET := -q -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.compiler.CompilerMojo=warn
@@ -118,6 +118,9 @@ appliance-test: image ## a bare Debian 13 becomes the appliance, in containers a
 
 red-proofs: image ## break the converged machine once for each check, and see exactly that check red, after appliance-test (needs root): target/posture.json
 	ansible/tests/run proofs
+
+transitions: image ## change the converged machine's settings there and back, by a table, after appliance-test (needs root; TRANSITIONS='3 4': some rows)
+	ansible/tests/run transitions
 
 vm-test: image ## the whole machine again, after appliance-test (needs root)
 	ansible/tests/run machine

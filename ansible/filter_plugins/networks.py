@@ -1,6 +1,7 @@
 """Filters on addresses and networks, with nothing but Python's own library on the controller."""
 
 import ipaddress
+import socket
 
 # The widest networks that a denial of private ranges may be opened for.
 WIDEST = {4: 8, 6: 32}
@@ -46,11 +47,21 @@ def not_allowable(networks):
     return chosen
 
 
+def addresses_of(name):
+    """The addresses of a name as the controller sees it; none when it has none."""
+    try:
+        found = socket.getaddrinfo(str(name), None, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return sorted({entry[4][0].split("%")[0] for entry in found})
+
+
 class FilterModule:
     """Registers the filters."""
 
     def filters(self):
         return {
+            "addresses_of": addresses_of,
             "in_networks": in_networks,
             "outside": outside,
             "not_public": not_public,
