@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test soak rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test red-proofs transitions vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients backup-drill backup-targets reference site prose prerequisites-%
+.PHONY: help build run test crash-test soak rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test red-proofs transitions vm-test image collection reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients backup-drill backup-targets reference site prose prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 # Errors only, and the warnings of the program's compilation, because each of them fails the build.
 QUIET := -q -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.compiler.CompilerMojo=warn
@@ -94,6 +94,9 @@ guards-proof: prerequisites-build prerequisites-lint ## plants a violation of ea
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
 
 $(IMAGE): LICENSE
+
+collection: prerequisites-collection ## the Ansible collection of the playbooks and roles, under target/collection
+	@src/build/collection
 
 reproducible: prerequisites-image ## build the image twice, under different circumstances, and compare
 	src/build/reproducible

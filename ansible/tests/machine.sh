@@ -59,6 +59,14 @@ controlled() {
             ANSIBLE_SSH_CONTROL_PATH_DIR="/srv/scratch/ssh-${namespace//[!0-9]/}" ANSIBLE_NOCOLOR=1 ANSIBLE_CALLBACKS_ENABLED=ansible.posix.profile_tasks PYTHONDONTWRITEBYTECODE=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
 }
 
+# newest [NETWORK] COMMAND...: as controlled, by the newest Ansible of PyPI, which newest.sh has put beside Debian's.
+newest() {
+    local namespace=$1
+    shift
+    # shellcheck disable=SC2154 # run sets the folder
+    controlled "$namespace" env PATH="$newest_programs:/usr/sbin:/usr/bin:/sbin:/bin" ANSIBLE_COLLECTIONS_PATH=/usr/lib/python3/dist-packages "$@"
+}
+
 # boot TREE: starts the tree as a container with its own network and waits until it is up; a boot that hangs is tried once more.
 boot() {
     mkdir -p "$1/srv/packages"

@@ -19,6 +19,10 @@ static_checks() {
     check "which rules of the firewall are declared" controlled "" python3 /srv/appliance/ansible/tests/check-rules
     for tier in alternatives machine; do check "without a converged machine the $tier tier says so, by 2" unconverged $tier; done
     check "every collection that is used is named, and every verification has its tags" controlled "" python3 /srv/appliance/ansible/tests/check-collection
+    check "the collection is built, and what is installed of it needs no checkout" controlled "" python3 /srv/appliance/ansible/tests/check-installed
+    check "the newest ansible-lint of PyPI finds nothing either" newest "" sh -c 'cd /srv/appliance/ansible && ansible-lint --offline --nocolor -q'
+    check "the newest ansible-core takes the collection, and antsibull-docs its documents" newest "" \
+        python3 /srv/appliance/ansible/tests/check-installed documents
     check "the AppArmor profile parses" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp
     check "so does that of backups" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp-backup
     check "and that of sent logs" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp-logs
