@@ -87,6 +87,10 @@ equal "no run raises an alert" "" "$(calm)"
 equal "nor bans an address" "$banned" "$(bans)"
 check "nor stops the gateway" systemctl is-active whatsapp
 
+# Messages need an account that is linked.
+for call in 'GET /app/login' 'POST /sandbox/pair'; do curl -sS -o /dev/null -u $good -X "${call% *}" "http://127.0.0.1:3000${call#* }"; done
+python3 "$(dirname "$0")/measure-posture" || bad "what a report costs is measured"
+
 touch -d '401 days ago' "$reports/post-20200101T000000Z.json"
 systemd-tmpfiles --clean whatsapp-check.conf
 refuse "a report goes when its time is over" test -e "$reports/post-20200101T000000Z.json"

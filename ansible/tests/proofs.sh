@@ -56,11 +56,12 @@ red_proofs_met() {
 }
 
 # posture LOG WHICH: target/posture.json. An item is proven when each of its checks was, so a third proves fewer items than it has checks.
+# What a report costs was measured by the container tier's newest run on this checkout (measure-posture).
 posture() {
-    python3 - "$1" "$2" "$root" "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)" <<'PYTHON'
+    python3 - "$1" "$2" "$root" "$figures" "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)" <<'PYTHON'
 import collections, json, pathlib, sys
 
-log, which, root, commit = sys.argv[1:]
+log, which, root, measured, commit = sys.argv[1:]
 root = pathlib.Path(root)
 items = [line.split("\t") for line in (root / "src/main/resources/gateway/check/items.tsv").read_text().splitlines()]
 table = [line.split("\t") for line in (root / "ansible/tests/red-proofs.tsv").read_text().splitlines() if line[0] != "#"]
@@ -72,6 +73,7 @@ for line in lines:
     if line[:1] == ["check"]:
         for item in line[2:]:
             checks[item].add(line[1])
+costs = dict(line.split(None, 1) for line in pathlib.Path(measured).read_text().splitlines() if " " in line)
 by_machine = [item[0] for item in items if item[2] == "MACHINE"]
 done = [item for item in by_machine if checks[item] and checks[item] <= proven]
 figures = {
@@ -84,6 +86,7 @@ figures = {
     "checks_in_table": len([row for row in table if row[1] == "container"]),
     "checks_missing": sorted(row[0] for row in table if row[1] == "missing"),
     "seconds": seconds[0] if seconds else None,
+    **{name: float(costs["check_" + name]) if "check_" + name in costs else None for name in ("run_seconds", "half_seconds", "rss_mb", "p99_ratio")},
     "commit": commit,
 }
 (root / "target/posture.json").write_text(json.dumps(figures, indent=2) + "\n")

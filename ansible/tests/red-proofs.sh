@@ -127,7 +127,7 @@ undo rm -rf /run/systemd/system/$unit.d
 mkdir -p /run/systemd/system/$unit.d
 # shellcheck disable=SC2016 # systemd replaces the variable
 printf '[Service]\nTimeoutStartSec=300\nEnvironmentFile=%s\nIPAddressAllow=%s\nExecStart=\nExecStart=%s %s check --online --format json --output %s $ONLY\n' \
-    $proofs/only $public "/opt/whatsapp/runtime/bin/java @/opt/whatsapp/lib/java.options -Dorg.sqlite.lib.path=/opt/whatsapp/lib/native" \
+    $proofs/only $public "/opt/whatsapp/runtime/bin/java -XX:TieredStopAtLevel=1 @/opt/whatsapp/lib/java.options -Dorg.sqlite.lib.path=/opt/whatsapp/lib/native" \
     "-Djavax.net.ssl.trustStore=$proofs/authorities.p12 -Djavax.net.ssl.trustStorePassword=red-proof -jar /opt/whatsapp/lib/whatsapp.jar" $report \
     >/run/systemd/system/$unit.d/red-proof.conf
 systemctl daemon-reload
