@@ -226,11 +226,7 @@ class BackupLineTest {
         assertEquals(good, names());
         assertTrue(command(0, Map.of(), "backup", "--incremental").contains("-0002-"));
         // Published, and unknown to the index: nothing follows that one, and a full backup begins anew.
-        command(
-                137,
-                Map.of("JAVA_TOOL_OPTIONS", "-Dgateway.failpoint=backup-published:1"),
-                "backup",
-                "--incremental");
+        command(137, Map.of("JAVA_TOOL_OPTIONS", "-Dgateway.failpoint=backup-published:1"), "backup", "--incremental");
         assertTrue(names().stream().anyMatch(name -> name.contains("-0003-")), names().toString());
         assertTrue(
                 command(0, Map.of(), "backup", "--incremental").contains("A full backup, because the backup before"));

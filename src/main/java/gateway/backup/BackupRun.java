@@ -64,8 +64,7 @@ public final class BackupRun {
      * @param removed how many older ones the retention has removed
      * @param why     why it is not an increment, when one was asked for
      */
-    public record Done(
-            BackupFile file, Manifest about, long bytes, int entries, int removed, Optional<String> why) {}
+    public record Done(BackupFile file, Manifest about, long bytes, int entries, int removed, Optional<String> why) {}
 
     /**
      * Writes one backup, reads it back, removes backups that the retention has no use for, and copies the new one.

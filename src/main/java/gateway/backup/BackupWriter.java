@@ -106,7 +106,8 @@ final class BackupWriter {
             progress.at(Math.min(done, total), total);
             FailPoint.reach("backup-entry");
         });
-        var removed = new TreeSet<>(before.map(BackupIndex::files).orElse(Map.of()).keySet());
+        var removed =
+                new TreeSet<>(before.map(BackupIndex::files).orElse(Map.of()).keySet());
         removed.removeAll(held.keySet());
         frames.next(ZstdFrames.MIN_BYTES);
         manifest = json(tar, Manifest.LAST, new Manifest.Sums(entries, patched, removed));

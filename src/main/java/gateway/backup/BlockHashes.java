@@ -63,8 +63,7 @@ final class BlockHashes extends OutputStream {
     private void complete() throws IOException {
         var hash = digest.digest(block);
         long at = (long) number * HASH;
-        if (at + HASH > before.length
-                || !Arrays.equals(before, (int) at, (int) at + HASH, hash, 0, HASH)) {
+        if (at + HASH > before.length || !Arrays.equals(before, (int) at, (int) at + HASH, hash, 0, HASH)) {
             changed.writeInt(number);
             changed.write(block);
         }

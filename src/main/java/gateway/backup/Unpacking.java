@@ -41,8 +41,7 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
     public void about(Manifest about) {
         increment = about.follows().isPresent();
         if (about.databases().stream().noneMatch(database -> database.entry().equals(GatewayState.DATABASE))) {
-            throw new ExplainedFault(
-                    "The backup has no " + GatewayState.DATABASE + ": this program did not write it.");
+            throw new ExplainedFault("The backup has no " + GatewayState.DATABASE + ": this program did not write it.");
         }
     }
 

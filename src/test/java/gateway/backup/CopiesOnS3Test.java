@@ -219,10 +219,7 @@ class CopiesOnS3Test extends WithKeyring {
         var keys = Map.of("AWS_ACCESS_KEY_ID", LocalS3.ID, "AWS_SECRET_ACCESS_KEY", LocalS3.SECRET);
         now = now.plusSeconds(10);
         var run = new BackupRun(
-                lost.state(),
-                InstantSource.fixed(now),
-                List.of(copies(), copies("other", keys, "")),
-                BackupKind.FULL);
+                lost.state(), InstantSource.fixed(now), List.of(copies(), copies("other", keys, "")), BackupKind.FULL);
         var told = assertThrows(
                 ExplainedFault.class,
                 () -> run.run(BackupDirectory.of(target), recipients(), ALL, BackupProgress.NONE));

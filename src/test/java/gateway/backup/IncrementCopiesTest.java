@@ -54,8 +54,7 @@ class IncrementCopiesTest extends WithKeyring {
     private BackupRun.Done increment() {
         now = now.plusSeconds(600);
         lost.change("UPDATE message SET body = ? WHERE id = 'id1'", now.toString());
-        var run = new BackupRun(
-                lost.state(), InstantSource.fixed(now), List.of(copies), new BackupKind.Increment(3));
+        var run = new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies), new BackupKind.Increment(3));
         var recipients = BackupRecipients.of(List.of(keyring.resolve("ops.asc")), Instant.now());
         return target.isPresent()
                 ? run.run(target.get(), recipients, ALL, BackupProgress.NONE)

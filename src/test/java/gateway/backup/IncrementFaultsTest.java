@@ -85,8 +85,7 @@ class IncrementFaultsTest extends WithKeyring {
         says(refusal(chain.get(2).path()), ExitCode.REFUSED, parts);
         says(
                 assertThrows(
-                        ExplainedFault.class,
-                        () -> BackupCheck.sum(chain.get(2).path())),
+                        ExplainedFault.class, () -> BackupCheck.sum(chain.get(2).path())),
                 ExitCode.REFUSED,
                 parts);
         Files.delete(chain.get(0).path());
@@ -143,6 +142,9 @@ class IncrementFaultsTest extends WithKeyring {
     @Test
     void anIncrementUnderANameOfItsOwnIsNotTakenForAFullBackup() throws Exception {
         var file = Files.copy(chain.get(1).path(), folder.resolve("backup"));
-        says(refusal(file), ExitCode.REFUSED, "is an increment behind " + chain.get(0).name());
+        says(
+                refusal(file),
+                ExitCode.REFUSED,
+                "is an increment behind " + chain.get(0).name());
     }
 }

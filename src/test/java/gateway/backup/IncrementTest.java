@@ -222,19 +222,15 @@ class IncrementTest extends WithKeyring {
         }
         var into = restored(chain.getLast());
         Gnupg.shell(
-                List.of(
-                        "/usr/bin/diff",
-                        "-r",
-                        folder.resolve("state").toString(),
-                        into.toString(),
-                        "-x",
-                        ".lock"),
+                List.of("/usr/bin/diff", "-r", folder.resolve("state").toString(), into.toString(), "-x", ".lock"),
                 folder);
-        assertEquals("ok\n340\n", Gnupg.shell(
-                List.of(
-                        "/usr/bin/sqlite3",
-                        "state/whatsapp.db",
-                        "PRAGMA integrity_check; SELECT count(*) FROM message;"),
-                folder));
+        assertEquals(
+                "ok\n340\n",
+                Gnupg.shell(
+                        List.of(
+                                "/usr/bin/sqlite3",
+                                "state/whatsapp.db",
+                                "PRAGMA integrity_check; SELECT count(*) FROM message;"),
+                        folder));
     }
 }
