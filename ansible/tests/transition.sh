@@ -13,7 +13,10 @@ file() { [ -e "$1" ] || [ -L "$1" ]; }
 user() { getent passwd "$1" || getent group "$1"; }
 package() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 port() { ss -Htln "sport = :$1" | grep -q .; }
-rule() { { nft list ruleset; ufw status verbose; } 2>/dev/null | grep -qF -- "${1//_/ }"; }
+rule() { {
+    nft list ruleset
+    ufw status verbose
+} 2>/dev/null | grep -qF -- "${1//_/ }"; }
 open() { reaches 192.0.2.1 "$1" || reaches 2001:db8::1 "$1"; }
 edge() { curl -sSf --max-time 10 --retry 3 -k --resolve "$domain:$1:127.0.0.1" -o /dev/null "https://$domain:$1/livez"; }
 served() { openssl s_client -connect 127.0.0.1:443 -servername $domain </dev/null 2>/dev/null | openssl x509 -noout -issuer | grep -qF "${1//_/ }"; }

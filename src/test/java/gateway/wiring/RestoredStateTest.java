@@ -45,7 +45,7 @@ class RestoredStateTest {
 
     private static void settle(Path storage) {
         new RestoredState(InstantSource.system(), Optional.empty())
-                .settle(storage, new Manifest(1, "g", "00000000", "h", Instant.EPOCH, List.of()));
+                .settle(storage, new Manifest(1, "g", "00000000", "h", Instant.EPOCH, List.of(), Optional.empty()));
     }
 
     private static String edited(Database database, String body) {
@@ -127,7 +127,7 @@ class RestoredStateTest {
                 });
             }
         }
-        var about = new Manifest(1, "g", "00000000", "h", Instant.EPOCH, List.of());
+        var about = new Manifest(1, "g", "00000000", "h", Instant.EPOCH, List.of(), Optional.empty());
         var fault = assertThrows(
                 ExplainedFault.class,
                 () -> new RestoredState(InstantSource.system(), Optional.of("f")).settle(storage, about));
