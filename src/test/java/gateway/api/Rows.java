@@ -3,11 +3,13 @@ package gateway.api;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 
@@ -52,15 +54,25 @@ final class Rows {
         }
         try (var files = Files.walk(directory.resolve("media"))) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                var bytes = Files.readAllBytes(file);
-                var sum = new CRC32();
-                sum.update(bytes);
-                rows.add("file of " + bytes.length + " bytes, sum " + sum.getValue() % 1_000_000);
+                bytes(file).ifPresent(bytes -> {
+                    var sum = new CRC32();
+                    sum.update(bytes);
+                    rows.add("file of " + bytes.length + " bytes, sum " + sum.getValue() % 1_000_000);
+                });
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return rows;
+    }
+
+    /** What is in the file; empty when it is gone: an upload's own file is removed just after the reply. */
+    private static Optional<byte[]> bytes(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** The rows that only one of the lists has: {@code +} of the second list, {@code -} of the first. */

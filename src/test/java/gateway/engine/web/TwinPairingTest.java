@@ -146,7 +146,8 @@ class TwinPairingTest {
         device.agree();
         control.fault("failure", reason);
         device.login();
-        assertEquals(reaction, device.end().reaction());
+        var end = device.end();
+        assertEquals(reaction, end.reaction(), end.text());
     }
 
     @Test
