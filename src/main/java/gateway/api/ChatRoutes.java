@@ -146,6 +146,7 @@ final class ChatRoutes implements HttpService {
                         .<KeptReplies.Tag>map(state -> new KeptReplies.Tag.Known(tag(state)))
                         .orElseGet(KeptReplies.Tag.None::new)));
     }
+
     /** Another version of the program may write the same state in other words. */
     private String tag(String state) {
         return EntityTag.of(version + " " + state);

@@ -21,8 +21,10 @@ import gateway.budget.Share;
  * same file, and this process does not see that. Where other nodes write to the database, nothing is kept.
  */
 public final class KeptReplies {
-    /** All bodies that are kept, in bytes. */
+    /** All replies that are kept, together with their questions, in bytes. */
     private static final long MAX_BYTES = 1 << 20;
+    /** What a kept reply takes besides its texts. */
+    private static final long REPLY_BYTES = 256;
 
     private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -62,7 +64,13 @@ public final class KeptReplies {
         record Known(String text) implements Tag {}
     }
 
-    private record Kept(byte[] body, Optional<String> link, Optional<String> tag) {}
+    private record Kept(byte[] body, Optional<String> link, Optional<String> tag) {
+        /** The link repeats the question, and the client chooses how long that is. */
+        long bytes(String question) {
+            int characters = question.length() + link.map(String::length).orElse(0);
+            return REPLY_BYTES + body.length + (long) Character.BYTES * characters;
+        }
+    }
 
     /** What was answered between two transactions. */
     private static final class Moment {
@@ -77,7 +85,7 @@ public final class KeptReplies {
         }
 
         void keep(String question, Kept reply) {
-            if (state.isPresent() && bytes.addAndGet(reply.body().length) <= MAX_BYTES) {
+            if (state.isPresent() && bytes.addAndGet(reply.bytes(question)) <= MAX_BYTES) {
                 replies.put(question, reply);
             }
         }

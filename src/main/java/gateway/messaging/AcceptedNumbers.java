@@ -1,5 +1,8 @@
 package gateway.messaging;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 import gateway.messaging.LastAccepted.Where;
 
 /** The numbers of the messages that were accepted last for one chat: at most {@link #MAX_LISTED} of them. */
@@ -10,51 +13,64 @@ final class AcceptedNumbers {
     private static final int FEW = 4;
 
     private long[] numbers = new long[FEW];
-    private int from;
-    private int to;
+    private int count;
     /** The highest number that is no longer listed. */
     private long dropped = Long.MIN_VALUE;
 
     /** Adds a number, which is higher than all before it. */
     synchronized void add(long number) {
-        if (to == numbers.length) {
+        if (count == numbers.length) {
             makeRoom();
         }
-        numbers[to++] = number;
+        numbers[count++] = number;
     }
 
     private void makeRoom() {
-        int count = to - from;
+        int first = 0;
         if (count == MAX_LISTED) {
-            from += MAX_LISTED / 2;
-            count -= MAX_LISTED / 2;
-            dropped = numbers[from - 1];
+            first = MAX_LISTED / 2;
+            dropped = numbers[first - 1];
         }
-        var next = new long[Math.min(MAX_LISTED, Math.max(FEW, 2 * count))];
-        System.arraycopy(numbers, from, next, 0, count);
-        numbers = next;
-        from = 0;
-        to = count;
+        count -= first;
+        numbers = Arrays.copyOfRange(numbers, first, first + Math.min(MAX_LISTED, 2 * count));
     }
 
-    synchronized long newest() {
-        return numbers[to - 1];
+    synchronized int count() {
+        return count;
     }
 
-    /** Where the messages are whose numbers are above this one. Lower numbers are forgotten. */
-    synchronized Where above(long lowest) {
-        int first = to;
-        while (first > from && numbers[first - 1] > lowest) {
+    /** A copy that has only the numbers above this one; empty when there are none. */
+    synchronized Optional<AcceptedNumbers> copyAbove(long lowest) {
+        int first = firstAbove(lowest);
+        if (first == count) {
+            return Optional.empty();
+        }
+        var copy = new AcceptedNumbers();
+        copy.numbers = Arrays.copyOfRange(numbers, first, count);
+        copy.count = count - first;
+        copy.dropped = dropped;
+        return Optional.of(copy);
+    }
+
+    private int firstAbove(long lowest) {
+        int first = count;
+        while (first > 0 && numbers[first - 1] > lowest) {
             first--;
         }
-        if (first == to) {
+        return first;
+    }
+
+    /** Where the messages are whose numbers are above this one. */
+    synchronized Where above(long lowest) {
+        int first = firstAbove(lowest);
+        if (first == count) {
             return new Where.Nowhere();
         }
         if (dropped > lowest) {
             return new Where.Anywhere();
         }
         var json = new StringBuilder("[").append(numbers[first]);
-        for (int i = first + 1; i < to; i++) {
+        for (int i = first + 1; i < count; i++) {
             json.append(',').append(numbers[i]);
         }
         return new Where.Among(json.append(']').toString());

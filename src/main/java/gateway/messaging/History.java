@@ -30,32 +30,11 @@ public final class History {
     private static final String MEDIA_WAY = "INDEXED BY message_media";
 
     /** The kinds whose body does not show everything. */
-    private static final String MORE_THAN_WORDS = "kind IN ('image', 'video', 'audio', 'document', 'sticker',"
+    static final String MORE_THAN_WORDS = "kind IN ('image', 'video', 'audio', 'document', 'sticker',"
             + " 'video_note', 'location', 'live_location', 'contact', 'poll')";
     /** What is shown of a message. A text that is kept is in its body, and its content is not read. */
     static final String KEPT = "SELECT id, sender, from_me, kind, body, CASE WHEN " + MORE_THAN_WORDS
             + " THEN content ELSE '' END, sent_at, created_at, updated_at, refused, starred, 0 FROM message";
-    /** The messages of a chat that wait, by the names of those that are kept. */
-    private static final String WAITING =
-            "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM ";
-
-    private static final String WAITING_ANYWHERE = WAITING + OutboxShown.SHOWN_LAST + ") AS waits";
-    private static final String WAITING_AMONG = WAITING + OutboxShown.SHOWN_AMONG + ") AS waits";
-    /**
-     * A page of both, %1$s being the conditions and %4$s the way to what is kept. No more of what is kept is put in
-     * order than the page can reach, and what waits is looked for once. The last column says how many wait.
-     */
-    private static final String BOTH = """
-            WITH waiting AS MATERIALIZED (SELECT seq, id, sent_at FROM %2$s%1$s),
-                page AS (SELECT seq, id, sent_at FROM (
-                    SELECT * FROM (SELECT 0 AS seq, id, sent_at FROM message%4$s%1$s ORDER BY sent_at DESC, id LIMIT ?) AS kept
-                    UNION ALL SELECT seq, id, sent_at FROM waiting) AS listed ORDER BY sent_at DESC, id LIMIT ? OFFSET ?)
-            SELECT p.id, coalesce(m.sender, o.sender), coalesce(m.from_me, 1), coalesce(m.kind, o.kind), coalesce(m.body, ''),
-                CASE WHEN m.id IS NULL THEN o.content WHEN m.%3$s THEN m.content ELSE '' END, p.sent_at,
-                coalesce(m.created_at, o.accepted_at), coalesce(m.updated_at, o.accepted_at), coalesce(m.refused, ''),
-                coalesce(m.starred, 0), CASE WHEN p.seq > 0 THEN 1 ELSE 0 END, (SELECT count(*) FROM waiting)
-            FROM page p LEFT JOIN message m ON p.seq = 0 AND m.device = ? AND m.chat = ? AND m.id = p.id
-                LEFT JOIN outbox o ON o.seq = p.seq ORDER BY p.sent_at DESC, p.id""";
 
     private final Store store;
     private final SearchIndex index;
@@ -120,9 +99,6 @@ public final class History {
      * @param state as {@link #state}
      */
     public record Messages(Chat chat, Chats.Page<Shown> page, List<Chats.Reaction> reactions, Optional<String> state) {}
-
-    /** Rows of a page, with how many messages there are in all. */
-    private record Listed(List<Shown> rows, long total) {}
 
     /** The account's chats, the one with the newest message first. */
     public Chats.Page<Chat> chats(String device, Chats.ChatQuery query) {
@@ -231,10 +207,11 @@ public final class History {
                 : counted.messages(query.fromMe());
         var waits = waits(read, device, jid, query);
         var listed = switch (waits) {
-            case Where.Nowhere() -> new Listed(kept(read, kept, query, filter), kept);
-            case Where.Anywhere() -> both(read, device, jid, kept, query, filter, WAITING_ANYWHERE, List.of());
+            case Where.Nowhere() -> new MessagePage(kept(read, kept, query, filter), kept);
+            case Where.Anywhere() ->
+                MessagePage.both(read, device, jid, kept, query, filter, MessagePage.ANYWHERE, List.of());
             case Where.Among(var numbers) ->
-                both(read, device, jid, kept, query, filter, WAITING_AMONG, List.of(numbers));
+                MessagePage.both(read, device, jid, kept, query, filter, MessagePage.AMONG, List.of(numbers));
         };
         var rows = listed.rows();
         return new Messages(
@@ -251,7 +228,7 @@ public final class History {
                 waits instanceof Where.Nowhere ? Optional.of(counted.state(device, query)) : Optional.empty());
     }
 
-    private static HistoryFilter behind(HistoryFilter filter, Chats.MessageQuery query) {
+    static HistoryFilter behind(HistoryFilter filter, Chats.MessageQuery query) {
         return query.before()
                 .map(place -> filter.behind(place, "sent_at", "id"))
                 .orElse(filter);
@@ -267,39 +244,6 @@ public final class History {
                 query.limit(),
                 query.offset(),
                 kept);
-    }
-
-    /** Both kept and waiting: one that is on its way from one to the other is seen once. */
-    private static Listed both(
-            Read read,
-            String device,
-            String jid,
-            long kept,
-            Chats.MessageQuery query,
-            HistoryFilter filter,
-            String waits,
-            List<String> numbers) {
-        long[] waiting = {0};
-        var page = behind(filter, query);
-        List<Shown> rows = query.offset() >= kept + OutboxShown.MAX_SHOWN
-                ? List.of()
-                : read.all(
-                        row -> {
-                            waiting[0] = row.number(13);
-                            return Shown.of(row);
-                        },
-                        BOTH.formatted(page.sql(), waits, MORE_THAN_WORDS, page.way()),
-                        page.twice(
-                                numbers,
-                                (long) query.limit() + query.offset(),
-                                query.limit(),
-                                query.offset(),
-                                device,
-                                jid));
-        if (rows.isEmpty() || query.before().isPresent()) {
-            waiting[0] = read.number("SELECT count(*) FROM " + waits + filter.sql(), filter.behind(numbers));
-        }
-        return new Listed(rows, kept + waiting[0]);
     }
 
     /**

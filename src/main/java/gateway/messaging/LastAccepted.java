@@ -37,18 +37,29 @@ final class LastAccepted {
     }
 
     /**
-     * Every message from the number {@code first} to the number {@code newest}.
+     * Every message above the number {@code first} and up to the number {@code newest}.
      *
-     * @param first the lowest of the numbers; {@link Long#MAX_VALUE} when nothing is learned
+     * @param first {@link Long#MAX_VALUE} when nothing is learned
      */
-    private record Learned(long first, long newest, Map<Place, AcceptedNumbers> chats) {
+    record Learned(long first, long newest, Map<Place, AcceptedNumbers> chats) {
         boolean isEnough(long newestNow) {
             return newestNow <= newest && first <= Math.max(0, newestNow - OutboxShown.MAX_SHOWN);
+        }
+
+        /** The same without the messages up to this number. What another read still looks at is not changed. */
+        Learned above(long number) {
+            var newer = new ConcurrentHashMap<Place, AcceptedNumbers>();
+            chats.forEach((place, numbers) -> numbers.copyAbove(number).ifPresent(copy -> newer.put(place, copy)));
+            return new Learned(number, newest, newer);
+        }
+
+        int count() {
+            return chats.values().stream().mapToInt(AcceptedNumbers::count).sum();
         }
     }
 
     private final boolean known;
-    private volatile Learned learned = new Learned(Long.MAX_VALUE, 0, Map.of());
+    volatile Learned learned = new Learned(Long.MAX_VALUE, 0, Map.of());
     /** How many numbers were learned since the older ones were forgotten; under the lock of this object. */
     private int kept;
 
@@ -89,14 +100,12 @@ final class LastAccepted {
                 },
                 ACCEPTED,
                 goesOn ? now.newest() : from);
-        long first = goesOn ? now.first() : from;
+        var next = new Learned(goesOn ? now.first() : from, newest, chats);
         if (kept > MAX_KEPT) {
-            // Another read may still look at an earlier state of the table; it learns what it needs by itself.
-            chats.values().removeIf(numbers -> numbers.newest() <= from);
-            first = from;
-            kept = 2 * OutboxShown.MAX_SHOWN;
+            next = next.above(from);
+            kept = next.count();
         }
-        learned = new Learned(first, newest, chats);
-        return learned;
+        learned = next;
+        return next;
     }
 }

@@ -162,6 +162,19 @@ class KeptRepliesTest {
         assertEquals(25, made.get(), "seventeen of them are a mebibyte");
     }
 
+    /** A short reply does not make room for long questions: whoever asks chooses their length. */
+    @Test
+    void aQuestionIsAPartOfTheMebibyte() throws Exception {
+        var question = "/list/a?search=" + "x".repeat(3_000) + "&offset=";
+        for (int i = 0; i < 200; i++) {
+            ask(question + i);
+        }
+        ask(question + 0);
+        assertEquals(200, made.get(), "the first is kept");
+        ask(question + 199);
+        assertEquals(201, made.get(), "the last is not kept");
+    }
+
     @Test
     void aReplyWithoutATagHasNone() throws Exception {
         tag = new KeptReplies.Tag.None();

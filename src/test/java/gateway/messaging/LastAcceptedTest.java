@@ -103,6 +103,24 @@ class LastAcceptedTest {
         assertEquals(AcceptedNumbers.MAX_LISTED / 2 + 1, listed(where(STAYS, "chat")));
     }
 
+    @Test
+    void ofAChatThatGoesOnTheOlderNumbersAreForgotten() {
+        for (int chat = 0; chat < 50; chat++) {
+            accept(200, STAYS, "chat" + chat);
+        }
+        assertTrue(mayWait(STAYS, "chat49"));
+        accept(OutboxShown.MAX_SHOWN, LEAVES, "many");
+        assertTrue(mayWait(LEAVES, "many"));
+        for (int chat = 0; chat < 50; chat++) {
+            accept(1, STAYS, "chat" + chat);
+        }
+        assertTrue(mayWait(STAYS, "chat0"));
+        accept(OutboxShown.MAX_SHOWN, LEAVES, "many");
+        assertEquals(new Where.Nowhere(), where(STAYS, "chat0"));
+        assertTrue(accepted.learned.count() < 1_000, accepted.learned.count() + " numbers are kept");
+        assertTrue(mayWait(LEAVES, "many"));
+    }
+
     private static int listed(Where where) {
         return assertInstanceOf(Where.Among.class, where).numbers().split(",").length;
     }
