@@ -245,7 +245,11 @@ public record Manifest(
         if (!GatewayState.isEntry(text(texts, "name"))) {
             throw new IOException("an entry under a name that no entry has");
         }
-        sums.put(text(texts, "name"), new Sum(Long.parseLong(text(texts, "size")), text(texts, "sha256")));
+        long size = Long.parseLong(text(texts, "size"));
+        if (size < 0) {
+            throw new IOException("an entry with a size below zero");
+        }
+        sums.put(text(texts, "name"), new Sum(size, text(texts, "sha256")));
     }
 
     /** What a later format adds is passed over. */

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
@@ -25,7 +26,8 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
     private final Path staged;
     private final Restoration.Settling settling;
     private final Map<String, Manifest.Sum> patched = new HashMap<>();
-    private boolean increment;
+    private final Set<String> databases = new TreeSet<>();
+    private Optional<Manifest> link = Optional.empty();
 
     Unpacking(Path staged, Restoration.Settling settling) {
         this.staged = staged;
@@ -39,7 +41,7 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
 
     @Override
     public void about(Manifest about) {
-        increment = about.follows().isPresent();
+        link = Optional.of(about);
         if (about.databases().stream().noneMatch(database -> database.entry().equals(GatewayState.DATABASE))) {
             throw new ExplainedFault("The backup has no " + GatewayState.DATABASE + ": this program did not write it.");
         }
@@ -52,7 +54,7 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
             return OutputStream.nullOutputStream();
         }
         try {
-            return file.isPresent() ? new Blocks(existing(file.get())) : created(name);
+            return file.isPresent() ? new Blocks(file.get(), existing(file.get())) : created(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,7 +62,7 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
 
     private FileChannel existing(String name) throws IOException {
         if (!Files.isRegularFile(staged.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-            throw new AlteredBackup("The backup has blocks of " + name + ", which is in no backup before it.");
+            throw altered("it has blocks of " + name + ", which is in no backup before it.");
         }
         return FileChannel.open(staged.resolve(name), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
@@ -73,9 +75,12 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
             path = path.resolve(part);
             directory(path);
         }
-        if (increment) {
+        if (link.flatMap(Manifest::follows).isPresent()) {
             Files.deleteIfExists(staged.resolve(name));
             patched.remove(name);
+        }
+        if (GatewayState.isDatabase(name)) {
+            databases.add(name);
         }
         return new Reporting(Channels.newOutputStream(FileChannel.open(
                 staged.resolve(name),
@@ -96,7 +101,9 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
             for (var name : sums.removed()) {
                 Files.deleteIfExists(staged.resolve(name));
                 patched.remove(name);
+                databases.remove(name);
             }
+            refuseUnnamed();
             for (var file : sums.patched().entrySet()) {
                 if (settling.wants(file.getKey())) {
                     try (var channel = existing(file.getKey())) {
@@ -108,6 +115,22 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
         } catch (IOException e) {
             throw DiskTrouble.fault("The backup's content cannot be written", e, staged);
         }
+    }
+
+    /** Nobody would hold the accounts of a database that is still there and that the newest backup does not name. */
+    private void refuseUnnamed() {
+        var named = link.orElseThrow().databases().stream()
+                .map(Manifest.Tables::entry)
+                .toList();
+        for (var name : databases) {
+            if (!named.contains(name)) {
+                throw altered(Manifest.ABOUT + " does not name " + name + ", which is in a backup before it.");
+            }
+        }
+    }
+
+    private AlteredBackup altered(String what) {
+        return new AlteredBackup("The backup of " + link.orElseThrow().time() + " was altered: " + what);
     }
 
     /** Ends a file where it ended. The zeros that fill its last block may be a part of it now. */
@@ -139,11 +162,13 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
     }
 
     /** A file whose blocks are replaced by the records of {@link BlockHashes}. */
-    private static final class Blocks extends OutputStream {
+    private final class Blocks extends OutputStream {
+        private final String name;
         private final FileChannel file;
         private final ByteBuffer record = ByteBuffer.allocate(BlockHashes.RECORD);
 
-        Blocks(FileChannel file) {
+        Blocks(String name, FileChannel file) {
+            this.name = name;
             this.file = file;
         }
 
@@ -169,6 +194,10 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
             record.flip();
             long place = Integer.toUnsignedLong(record.getInt()) * BlockHashes.BLOCK;
             try {
+                // A hole would let a few bytes make a file of terabytes.
+                if (place > Math.ceilDiv(file.size(), BlockHashes.BLOCK) * BlockHashes.BLOCK) {
+                    throw altered("it has a block behind the end of " + name + ".");
+                }
                 while (record.hasRemaining()) {
                     place += file.write(record, place);
                 }
@@ -184,6 +213,9 @@ final class Unpacking implements BackupChain.Taker, BackupReader.Sink {
                 file.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+            if (record.position() > 0) {
+                throw altered("it has a part of a block of " + name + ".");
             }
         }
     }

@@ -87,7 +87,7 @@ class ForgedBackupTest extends WithKeyring {
         void put(TarOutput tar) throws Exception;
     }
 
-    private static OutputStream sealing(Path file) throws Exception {
+    static OutputStream sealing(Path file) throws Exception {
         return BackupRecipients.of(List.of(keyring.resolve("ops.asc")), Instant.now())
                 .sealing(new BufferedOutputStream(Files.newOutputStream(file)));
     }
@@ -109,7 +109,7 @@ class ForgedBackupTest extends WithKeyring {
         return bytes.toByteArray();
     }
 
-    private static void add(TarOutput tar, String name, byte[] bytes) throws Exception {
+    static void add(TarOutput tar, String name, byte[] bytes) throws Exception {
         tar.add(name, bytes.length, Instant.EPOCH, new ByteArrayInputStream(bytes));
     }
 
