@@ -107,7 +107,11 @@ class ForgedIncrementTest extends WithKeyring {
     void aDatabaseOfTheBackupBeforeThatTheIncrementDoesNotNameIsNotPutInPlace() throws Exception {
         // Its accounts would not be held.
         assertEquals(2, databases().size());
-        refused("does not name instances/3001/storages/whatsapp.db", databases().subList(0, 1), Map.of(), Manifest.Sums.NONE);
+        refused(
+                "does not name instances/3001/storages/whatsapp.db",
+                databases().subList(0, 1),
+                Map.of(),
+                Manifest.Sums.NONE);
     }
 
     @Test
