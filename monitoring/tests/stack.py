@@ -332,6 +332,8 @@ def host(place):
     write(root / "var/log/nginx/whatsapp_access.log", '{"time":"2026-11-01T00:00:00+00:00"}\n')
     write(root / "var/log/whatsapp/security.log", '{"seq":1,"ts":"2026-11-01T00:00:00Z"}\n')
     write(root / "var/log/whatsapp/3001/security.log", '{"seq":1,"ts":"2026-11-02T00:00:00Z"}\n')
+    queue = '{ "name": "ship queue", "origin": "core.queue", "size": 0, "enqueued": 9, "maxqsize": 7 }'
+    write(root / "var/lib/whatsapp-logs/figures", f"{int(time.time())} {queue}\n")
     for kind in ("backup", "restore_drill"):
         write(place / f"backups/whatsapp_{kind}_1b2c3d4e.prom", backup_figures(kind))
     write(place / "checks/reports/whatsapp_check.prom", check_figures())
