@@ -60,7 +60,7 @@ final class LastAccepted {
 
     private final boolean known;
     volatile Learned learned = new Learned(Long.MAX_VALUE, 0, Map.of());
-    /** How many numbers were learned since the older ones were forgotten; under the lock of this object. */
+    /** Numbers that were left when the older ones were forgotten, and those since; under the lock of this object. */
     private int kept;
 
     LastAccepted(SqlDialect dialect) {

@@ -251,13 +251,13 @@ public final class Fields implements AutoCloseable {
         return Optional.ofNullable(upload);
     }
 
-    /** Keeps whom a field means, so that its text is understood once. */
+    /** Keeps the address that a field names, so that its text is parsed once. Only the last address is kept. */
     void keep(String name, Jid address) {
         addressed = name;
         kept = address;
     }
 
-    /** Whom the field means, if the check of the body was the last to keep this one. */
+    /** The address that was kept for this field; empty when none was, or another field's was kept after it. */
     Optional<Jid> kept(String name) {
         return name.equals(addressed) ? Optional.ofNullable(kept) : Optional.empty();
     }
