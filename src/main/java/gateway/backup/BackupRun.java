@@ -99,7 +99,7 @@ public final class BackupRun {
             // A directory has the whole chain, and other machines get from it what they lack.
             var places = directory.isPresent()
                     ? Stream.of(target.list())
-                    : copies.stream().map(RemoteCopies::list);
+                    : Stream.of(copies).map(RemoteCopies::lists).flatMap(List::stream);
             var plan = NextBackup.of(
                     kind, target, places, place.resolve(BackupIndex.NAME), id, recipients, clock.instant());
             var file = plan.file();

@@ -51,6 +51,27 @@ public final class RemoteCopies {
         return whole(place.files());
     }
 
+    /**
+     * The copies of each place that can be reached; a place that cannot be reached is no reason to copy to none.
+     *
+     * @throws ExplainedFault with the sentences of all places, when none can be reached
+     */
+    static List<List<BackupFile>> lists(List<RemoteCopies> places) {
+        var lists = new ArrayList<List<BackupFile>>();
+        var faults = new ArrayList<ExplainedFault>();
+        for (var one : places) {
+            try {
+                lists.add(one.list());
+            } catch (ExplainedFault e) {
+                faults.add(e);
+            }
+        }
+        if (lists.isEmpty() && !faults.isEmpty()) {
+            throw all(faults);
+        }
+        return lists;
+    }
+
     private static List<BackupFile> whole(SortedMap<String, Long> files) {
         return backups(files)
                 .filter(file -> files.containsKey(file.path() + SUM))

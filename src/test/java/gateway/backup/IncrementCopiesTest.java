@@ -3,6 +3,7 @@ package gateway.backup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ class IncrementCopiesTest extends WithKeyring {
     private LostGateway lost;
     private LocalS3 server;
     private RemoteCopies copies;
+    private List<RemoteCopies> places = List.of();
     private Optional<BackupDirectory> target = Optional.empty();
     private Instant now = Instant.parse("2026-11-29T03:00:00Z");
 
@@ -38,9 +40,14 @@ class IncrementCopiesTest extends WithKeyring {
     void begin() throws Exception {
         lost = new LostGateway(folder.resolve("storages"));
         server = new LocalS3();
+        copies = at(server.endpoint());
+        places = List.of(copies);
+    }
+
+    private RemoteCopies at(String endpoint) throws Exception {
         var keys = Map.of("AWS_ACCESS_KEY_ID", LocalS3.ID, "AWS_SECRET_ACCESS_KEY", LocalS3.SECRET);
-        copies = new RemoteCopies(RemotePlaces.of(
-                BackupAddressParser.parse("s3://" + LocalS3.BUCKET + "/gateway?endpoint=" + server.endpoint()),
+        return new RemoteCopies(RemotePlaces.of(
+                BackupAddressParser.parse("s3://" + LocalS3.BUCKET + "/gateway?endpoint=" + endpoint),
                 name -> Optional.ofNullable(keys.get(name)),
                 folder,
                 InstantSource.system()));
@@ -54,7 +61,7 @@ class IncrementCopiesTest extends WithKeyring {
     private BackupRun.Done increment() {
         now = now.plusSeconds(600);
         lost.change("UPDATE message SET body = ? WHERE id = 'id1'", now.toString());
-        var run = new BackupRun(lost.state(), InstantSource.fixed(now), List.of(copies), new BackupKind.Increment(3));
+        var run = new BackupRun(lost.state(), InstantSource.fixed(now), places, new BackupKind.Increment(3));
         var recipients = BackupRecipients.of(List.of(keyring.resolve("ops.asc")), Instant.now());
         return target.isPresent()
                 ? run.run(target.get(), recipients, ALL, BackupProgress.NONE)
@@ -95,6 +102,19 @@ class IncrementCopiesTest extends WithKeyring {
         assertEquals(3, done.file().number());
         assertEquals(List.of(0, 1, 2, 3), numbers());
         restoredFromThere(done);
+    }
+
+    @Test
+    void withoutADirectoryAPlaceThatCannotBeReachedKeepsNothingFromTheOthers() throws Exception {
+        var gone = new LocalS3();
+        places = List.of(at(gone.endpoint()), copies);
+        increment();
+        gone.close();
+        var told = assertThrows(ExplainedFault.class, this::increment).getMessage();
+        assertTrue(told.contains("cannot be reached"), told);
+        assertEquals(List.of(0, 1), numbers());
+        server.close();
+        assertThrows(ExplainedFault.class, this::increment);
     }
 
     @Test
