@@ -243,7 +243,7 @@ container_checks() {
     within 120 backups
 
     say "peace"
-    within 300 peace
+    within 600 peace
     echo "        told before: $(guest sh -c 'grep -oh "\"alertname\":\"[A-Za-z]*" /run/receivers/post/* 2>/dev/null | cut -d\" -f4 | sort -u | xargs')"
     # What the drift sets off must not count as told: the services restart, and its end would be told to nobody.
     guest systemctl stop receivers

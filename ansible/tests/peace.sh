@@ -23,10 +23,11 @@ for _ in $(seq 180); do
     [[ " $(firing) " == *" DeadManSwitch "* ]] && break
     sleep 1
 done
-# A minute to settle: the installation restarts services, and some parts were scraped before they ran.
-for _ in $(seq 60); do
-    [ -z "$(pending)" ] && break
-    sleep 1
+# Some minutes to settle: the installation restarts services, some parts were scraped before they ran, and the runs of the checklist
+# that open and shut the edge one after another are more refusals a minute than one run makes.
+for _ in $(seq 90); do
+    [ -z "$(pending)" ] && [ "$(firing)" = DeadManSwitch ] && break
+    sleep 2
 done
 equal "in peace nothing alerts but the dead man's switch" DeadManSwitch "$(firing)"
 waits=$(pending)
