@@ -10,20 +10,13 @@ shift
 # Each function says by its status whether the thing is there. A unit that is stopped but would start at boot is still there.
 unit() { systemctl is-active --quiet "$1" || systemctl is-enabled --quiet "$1" 2>/dev/null || systemctl is-failed --quiet "$1"; }
 file() { [ -e "$1" ] || [ -L "$1" ]; }
-user() { getent passwd "$1" || getent group "$1"; }
 package() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
-port() { ss -Htln "sport = :$1" | grep -q .; }
 rule() { {
     nft list ruleset
     ufw status verbose
 } 2>/dev/null | grep -qF -- "${1//_/ }"; }
 open() { reaches 192.0.2.1 "$1" || reaches 2001:db8::1 "$1"; }
-edge() { curl -sSf --max-time 10 --retry 3 -k --resolve "$domain:$1:127.0.0.1" -o /dev/null "https://$domain:$1/livez"; }
 served() { openssl s_client -connect 127.0.0.1:443 -servername $domain </dev/null 2>/dev/null | openssl x509 -noout -issuer | grep -qF "${1//_/ }"; }
-banned() { grep -qE "^port *= *([0-9]+,)*$1(,|\$)" /etc/fail2ban/jail.local; }
-version() { [ "$(dpkg-query -W -f '${Version}' whatsapp)" = "$1" ]; }
-watched() { grep -q "^whatsapp_unit_active{unit=\"$1\"} 1" /var/lib/prometheus/node-exporter/whatsapp.prom; }
-job() { curl -sS http://127.0.0.1:9090/api/v1/targets?state=active | grep -q "\"job\":\"$1\""; }
 
 there() {
     "${1%%:*}" "${1#*:}" >/dev/null 2>&1
@@ -40,7 +33,7 @@ settled() {
 [[ " $* " != *" open:"* ]] || wire
 for item in "$@"; do
     case ${item%%:*} in
-        unit | file | user | package | port | rule | open | edge | served | banned | version | watched | job) ;;
+        unit | file | package | rule | open | served) ;;
         *)
             bad "$item has a kind that transition.sh knows"
             continue

@@ -53,31 +53,17 @@ items() {
     local list
     list=$(transition_row "$2" "$3")
     [ "$list" != - ] || return 0
-    list=${list//version:this/version:$version}
-    list=${list//version:newer/version:$version+newer}
     # shellcheck disable=SC2086 # a list
     guest timeout 300 bash /srv/tests/transition.sh "$1" $list >"$results/transition-$2-$1.log" 2>&1 || bad "transition.sh did not finish"
     sed -i "s/^\(ok\|FAIL\) /&$2: /" "$results/transition-$2-$1.log"
     tell "$results/transition-$2-$1.log"
 }
 
-# needed NUMBER: what is outside of the machine for the row's settings: an authority, a database, another package.
+# needed NUMBER: what is outside of the machine for the row's settings: an authority.
 needed() {
     case $(transition_row "$1" 3) in
         *edge_acme_server*) authority ;;
-        *newer.deb*) newer ;;
     esac
-}
-# newer: the package under test with a higher version.
-newer() {
-    local tree=$results/newer
-    rm -rf "$tree"
-    dpkg-deb --raw-extract "$results/whatsapp.deb" "$tree" \
-        && sed -i "s/^Version:.*/&+newer/" "$tree/DEBIAN/control" \
-        && dpkg-deb --root-owner-group -Zgzip -z1 --build "$tree" "$results/newer.deb" >/dev/null
-    local outcome=$?
-    rm -rf "$tree"
-    return $outcome
 }
 
 # prepared NAME COMMAND...: like check, but in this shell, because the command may start other machines.
@@ -124,7 +110,7 @@ transition() {
 # transitions_on MACHINE NUMBER...: boots a copy of the converged machine under the name, and makes the rows. In a shell of its own, because it
 # is ended by a signal.
 transitions_on() {
-    local from=$results number stands=0 version transitions_made=0 transitions_failed=0
+    local from=$results number stands=0 transitions_made=0 transitions_failed=0
     local results=$results/$1
     nspawn=
     leader=
@@ -134,7 +120,6 @@ transitions_on() {
     mkdir -p "$results"
     rm -rf "$results/machine"
     cp "$from/"{whatsapp.deb,key,inventory.yml,operator.asc} "$results/"
-    version=$(dpkg-deb -f "$results/whatsapp.deb" Version)
     cp -a "$cache/converged" "$results/machine"
     boot "$results/machine" || {
         echo "  FAIL the container of the transitions boots"
@@ -154,7 +139,7 @@ transitions_on() {
     echo "figure transitions $transitions_made"
     echo "figure transitions_failed $transitions_failed"
     halt_all
-    rm -rf "$results/machine" "$results/database" "$results/newer.deb"
+    rm -rf "$results/machine"
 }
 whole() {
     logged whole site.yml || return
