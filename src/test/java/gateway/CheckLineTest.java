@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,6 +125,28 @@ class CheckLineTest {
         assertTrue(metrics.matches("(?s).*reason=\"probe\"[^}]*\\} 1.*"), metrics);
         assertTrue(metrics.matches("(?s).*listener=\"rest\",status=\"4xx\"\\} 0\n.*"), metrics);
         assertTrue(metrics.matches("(?s).*listener=\"rest\",status=\"probe\"\\} [1-9][0-9]+\n.*"), metrics);
+    }
+
+    /** Behind the edge every connection is the edge's own, and the address of the probes stands in its header. */
+    @Test
+    void aProbeThroughAProxyThatIsTrustedIsCountedApart() throws Exception {
+        var other = Files.createDirectory(folder.resolve("other"));
+        for (var trusted : List.of("127.0.0.1", "192.0.2.1")) {
+            try (var behind = Program.rest(other, Map.of("APP_TRUSTED_PROXY", trusted))) {
+                for (var client : List.of("127.0.0.82", "203.0.113.7")) {
+                    var refused = behind.send(HttpRequest.newBuilder(URI.create(behind.url() + "/app/devices"))
+                            .header("X-Forwarded-For", client));
+                    assertEquals(401, refused.statusCode());
+                }
+                var metrics = behind.metrics();
+                int probes = trusted.equals("127.0.0.1") ? 1 : 0;
+                for (var count : Map.of("probe", probes, "4xx", 2 - probes).entrySet()) {
+                    var line = "whatsapp_http_responses_total{listener=\"rest\",status=\"" + count.getKey() + "\"} "
+                            + count.getValue() + "\n";
+                    assertTrue(metrics.contains(line), trusted + ": " + metrics);
+                }
+            }
+        }
     }
 
     @Test
