@@ -23,8 +23,8 @@ for _ in $(seq 180); do
     [[ " $(firing) " == *" DeadManSwitch "* ]] && break
     sleep 1
 done
-# Some minutes to settle: the installation restarts services, some parts were scraped before they ran, and the runs of the checklist
-# that open and shut the edge one after another are more refusals a minute than one run makes.
+# Some minutes to settle: the installation restarts services, some parts were scraped before they ran, and clients asked while the edge
+# was shut and opened again.
 for _ in $(seq 90); do
     [ -z "$(pending)" ] && [ "$(firing)" = DeadManSwitch ] && break
     sleep 2
