@@ -232,5 +232,33 @@ class IncrementTest extends WithKeyring {
                                 "state/whatsapp.db",
                                 "PRAGMA integrity_check; SELECT count(*) FROM message;"),
                         folder));
+        refusedByTheScript();
+    }
+
+    /** Backups are not signed: what a manifest names may lead out of the directory, or follow another backup. */
+    private void refusedByTheScript() throws Exception {
+        var applied = Files.readString(folder.resolve("state.applied"));
+        assertEquals(64, applied.length());
+        Files.writeString(folder.resolve("victim"), "kept");
+        Files.createDirectory(folder.resolve("step"));
+        Files.createSymbolicLink(folder.resolve("step/link"), folder.resolve("victim"));
+        Files.createSymbolicLink(folder.resolve("state/way"), folder);
+        var follows = "\"follows\":{\"name\":\"n\",\"manifest\":\"" + applied + "\"}";
+        for (var manifest : List.of(
+                "{\"entries\":[],\"removed\":[\"../victim\"]," + follows + "}",
+                "{\"entries\":[],\"removed\":[\"way/victim\"]," + follows + "}",
+                "{\"entries\":[{\"name\":\"../victim\"}]," + follows + "}",
+                "{\"entries\":[{\"name\":\"link\"}]," + follows + "}",
+                "{\"entries\":[{\"name\":\"../victim.blocks\"}],\"patched\":[{\"name\":\"../victim\",\"size\":1}],"
+                        + follows + "}",
+                "{\"entries\":[],\"removed\":[\"whatsapp.db\"]," + follows.replace(applied, "0".repeat(64)) + "}",
+                "{\"entries\":[],\"removed\":[\"whatsapp.db\"]}")) {
+            Files.writeString(folder.resolve("step/manifest.json"), manifest);
+            var told = Gnupg.shell(
+                    List.of("/bin/sh", "-uc", "python3 apply.py step state 2>&1; echo \"exit $?\""), folder);
+            assertTrue(told.contains("Nothing was changed.") && told.endsWith("exit 1\n"), manifest + told);
+            assertEquals("kept", Files.readString(folder.resolve("victim")));
+            assertTrue(Files.exists(folder.resolve("state/whatsapp.db")), manifest);
+        }
     }
 }

@@ -48,7 +48,8 @@ final class ReplyHeaders implements Http1ConnectionListener {
     @Override
     public void status(ConnectionContext ctx, Status status) {
         var connection = (GuardedConnection) ctx;
-        if (OwnProbes.isRefusal(status.code()) && OwnProbes.comesFrom(connection.exchange().client())) {
+        if (OwnProbes.isRefusal(status.code())
+                && OwnProbes.comesFrom(connection.exchange().client())) {
             metrics.probed(connection.sinceHead());
         } else {
             metrics.replied(status.code(), connection.sinceHead());
