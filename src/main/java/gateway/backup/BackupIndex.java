@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ import gateway.digest.Sha256;
 /**
  * What the newest backup holds, as sizes and hashes without any content: the next increment is what differs from it.
  *
- * @param last       the file name of that backup
+ * @param last       the file name of that backup, without its directory
  * @param manifest   the SHA-256 of its {@code manifest.json}
  * @param recipients who can open it
  * @param files      the state's files by their names in an archive
@@ -55,16 +57,33 @@ record BackupIndex(String last, String manifest, String recipients, Map<String, 
                         Sha256.of(Arrays.copyOf(bytes, length)), Arrays.copyOfRange(bytes, length, bytes.length))) {
             return Optional.empty();
         }
-        var in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length));
+        try {
+            return parsed(new DataInputStream(new ByteArrayInputStream(bytes, 0, length)));
+        } catch (EOFException | UTFDataFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<BackupIndex> parsed(DataInputStream in) throws IOException {
         if (in.readInt() != MAGIC) {
             return Optional.empty();
         }
         var last = in.readUTF();
+        if (last.indexOf('/') >= 0 || last.indexOf(0) >= 0) {
+            return Optional.empty();
+        }
         var manifest = in.readUTF();
         var recipients = in.readUTF();
         var files = new TreeMap<String, Held>();
         for (int left = in.readInt(); left > 0; left--) {
-            files.put(in.readUTF(), new Held(in.readLong(), in.readLong(), in.readNBytes(in.readInt())));
+            var name = in.readUTF();
+            long size = in.readLong();
+            long modified = in.readLong();
+            int count = in.readInt();
+            if (count < 0 || count > in.available()) {
+                return Optional.empty();
+            }
+            files.put(name, new Held(size, modified, in.readNBytes(count)));
         }
         return Optional.of(new BackupIndex(last, manifest, recipients, files));
     }

@@ -82,7 +82,7 @@ record NextBackup(BackupFile file, Instant time, Optional<BackupIndex> before, O
         }
         return places.allMatch(all -> isWhole(last, all))
                 ? Optional.empty()
-                : Optional.of("the backup before is not in its place, or not all that it needs");
+                : Optional.of("the backup before, or one that it needs, is not in its place");
     }
 
     /** The newest instant, not after the given one, at which that hour of a day in UTC began. */

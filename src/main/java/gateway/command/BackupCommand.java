@@ -82,7 +82,8 @@ public final class BackupCommand implements Callable<Integer> {
             names = "--incremental",
             description = {
                 "write only what has changed since the backup before.",
-                "Everything is written at or after WHATSAPP_BACKUP_FULL_HOUR of each day, and where an increment would not help."
+                "The first run at or after WHATSAPP_BACKUP_FULL_HOUR of each day writes everything.",
+                "So does a run that finds no backup to follow, and says why."
             })
     private boolean incremental;
 

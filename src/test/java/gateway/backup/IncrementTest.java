@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.digest.Sha256;
 import gateway.store.SqliteSnapshot;
 
 /** Backups of what has changed since the backup before: what they hold, and when there is a full one instead. */
@@ -176,14 +179,42 @@ class IncrementTest extends WithKeyring {
         Files.write(index, bytes);
         full("there is no index of an earlier backup");
         Files.delete(increment().file().path());
-        full("the backup before is not in its place, or not all that it needs");
+        full("the backup before, or one that it needs, is not in its place");
         target = Files.createDirectory(folder.resolve("elsewhere"));
-        full("the backup before is not in its place, or not all that it needs");
+        full("the backup before, or one that it needs, is not in its place");
         // Killed behind its last step, a run has left an increment that the index does not know.
         var earlier = Files.readAllBytes(index);
         increment();
         Files.write(index, earlier);
-        full("the backup before is not in its place, or not all that it needs");
+        full("the backup before, or one that it needs, is not in its place");
+    }
+
+    @Test
+    void anIndexThatLeadsElsewhereOrHasNoSenseIsNone() throws Exception {
+        var last = increment().file();
+        var index = lost.storage.resolve("backup/index");
+        var known = BackupIndex.read(index).orElseThrow();
+        var elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        for (var name : List.of(elsewhere.resolve(last.name()).toString(), "../elsewhere/" + last.name(), "\0")) {
+            new BackupIndex(name, known.manifest(), known.recipients(), known.files()).write(index);
+            assertEquals(
+                    Optional.of("there is no index of an earlier backup"),
+                    increment().why(),
+                    name);
+        }
+        try (var none = Files.list(elsewhere)) {
+            assertEquals(List.of(), none.toList());
+        }
+        // Of a file: a count of hashes below zero, one of more than there are, and an end in the middle of the name.
+        for (var end : List.of(
+                "00000001" + "000161" + "00".repeat(16) + "ffffffff",
+                "00000001" + "000161" + "00".repeat(16) + "7fffffff",
+                "00000001" + "0009")) {
+            var bytes = HexFormat.of().parseHex("77424931" + "0001610000" + "0000" + end);
+            Files.write(index, bytes);
+            Files.write(index, Sha256.of(bytes), StandardOpenOption.APPEND);
+            assertEquals(Optional.empty(), BackupIndex.read(index));
+        }
     }
 
     private static String newest(Path directory, String begin) throws Exception {
