@@ -102,22 +102,26 @@ witnessed() {
     "$here/check-sslyze" "$results/sslyze.json" "$results/testssl.json" "$results/fullchain.pem"
 }
 
-# lost_and_restored: the state is lost, restore.yml brings it back from the newest backup, and the account is held until somebody confirms.
+# lost_and_restored: the state is lost, restore.yml brings it back from the newest backup and those that it follows, and the account is held
+# until somebody confirms.
 lost_and_restored() {
-    local before newest
-    local backup=(-e restore_backup=/srv/scratch/newest.gpg -e restore_key=/srv/scratch/operator-secret.asc)
+    local before newest file
     guest systemctl start whatsapp-backup.service
-    newest=$(guest sh -c 'ls /mnt/backup/*.gpg' | tail -1)
-    guest cat "$newest" >"$results/newest.gpg"
+    rm -rf "$results/backups"
+    mkdir "$results/backups"
+    # The names of increments come before that of their full backup, so the time tells the newest.
+    newest=$(guest sh -c 'cd /mnt/backup && ls -t *.gpg | head -1')
+    for file in $(guest sh -c 'cd /mnt/backup && ls *.gpg'); do guest cat "/mnt/backup/$file" >"$results/backups/$file"; done
+    local backup=(-e "restore_backup=/srv/scratch/backups/$newest" -e restore_key=/srv/scratch/operator-secret.asc)
     before=$(guest bash -c '. /srv/tests/report.sh; rows message')
     refuse "a machine with state is not restored onto" play restore.yml "${backup[@]}"
     guest sh -c 'systemctl stop whatsapp; rm -rf /opt/whatsapp/storages /var/log/whatsapp'
-    if timed logged restored restore.yml "${backup[@]}"; then ok "restore.yml brings a lost state back ($took s)"; else bad "restore.yml"; fi
+    if timed logged restored restore.yml "${backup[@]}"; then ok "restore.yml brings a lost state back from $newest ($took s)"; else bad "restore.yml"; fi
     figure restore_playbook_s "$took"
     check "with every message ($before)" test "$before" = "$(guest bash -c '. /srv/tests/report.sh; rows message')"
     check "and takes the key away" guest sh -c '[ ! -e /run/whatsapp-restore ] && [ ! -e /var/lib/whatsapp-restore ]'
     within 120 restored
-    rm -f "$results/newest.gpg"
+    rm -rf "$results/backups"
 }
 
 # relayed: one variable brings the mail of root and of alerts, by a server that wants TLS and a password; and takes it away again.
