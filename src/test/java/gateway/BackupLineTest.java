@@ -168,16 +168,7 @@ class BackupLineTest {
             assertTrue(names().containsAll(good), step);
             assertTrue(names().stream().filter(name -> !name.startsWith(".")).allMatch(good::contains), step + names());
         }
-        Files.write(
-                Files.createDirectories(folder.resolve("storages/media/default"))
-                        .resolve("f".repeat(32) + ".mp4"),
-                random(4 << 20));
-        // A limit on the size of files refuses a write as a full disk does.
-        try (var command = Program.start(
-                List.of("/bin/sh", "-c", "ulimit -f 4000; exec \"$@\"", "sh"), folder, withCredential(), "backup")) {
-            assertEquals(75, command.exit(), command.output());
-            assertTrue(command.output().contains("no room is left on its disk"), command.output());
-        }
+        withoutRoom("backup");
         assertEquals(good, names(), "and the unfinished ones of the killed runs are gone");
         command(0, Map.of(), "backup");
         assertEquals(4, names().size());
@@ -196,6 +187,19 @@ class BackupLineTest {
         }
     }
 
+    /** A new file of 4 MiB, and a backup on a disk with less room: a limit on the size of files refuses a write in the same way. */
+    private void withoutRoom(String... arguments) throws Exception {
+        Files.write(
+                Files.createDirectories(folder.resolve("storages/media/default"))
+                        .resolve("f".repeat(32) + ".mp4"),
+                random(4 << 20));
+        try (var command = Program.start(
+                List.of("/bin/sh", "-c", "ulimit -f 4000; exec \"$@\"", "sh"), folder, withCredential(), arguments)) {
+            assertEquals(75, command.exit(), command.output());
+            assertTrue(command.output().contains("no room is left on its disk"), command.output());
+        }
+    }
+
     @Test
     void anIncrementKilledOrWithoutRoomAtAnyStepLeavesTheChainWhole() throws Exception {
         try (var program = Program.rest(folder, settings)) {
@@ -211,18 +215,7 @@ class BackupLineTest {
             command(137, Map.of("JAVA_TOOL_OPTIONS", "-Dgateway.failpoint=" + step + ":1"), "backup", "--incremental");
             assertTrue(names().stream().filter(name -> !name.startsWith(".")).allMatch(good::contains), step + names());
         }
-        Files.write(
-                Files.createDirectories(folder.resolve("storages/media/default"))
-                        .resolve("f".repeat(32) + ".mp4"),
-                random(4 << 20));
-        try (var command = Program.start(
-                List.of("/bin/sh", "-c", "ulimit -f 4000; exec \"$@\"", "sh"),
-                folder,
-                withCredential(),
-                "backup",
-                "--incremental")) {
-            assertEquals(75, command.exit(), command.output());
-        }
+        withoutRoom("backup", "--incremental");
         assertEquals(good, names());
         assertTrue(command(0, Map.of(), "backup", "--incremental").contains("-0002-"));
         // Published, and unknown to the index: nothing follows that one, and a full backup begins anew.

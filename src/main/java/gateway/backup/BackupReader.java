@@ -202,7 +202,7 @@ final class BackupReader {
 
     /** The greatest size of a manifest. An increment has lists of changed and of removed files as well. */
     private static long maximum(Manifest about, int entries) {
-        return about.follows().isPresent() ? MAX_CHANGES : MAX_ABOUT + (long) MAX_ENTRY * entries;
+        return (about.follows().isPresent() ? MAX_CHANGES : MAX_ABOUT) + (long) MAX_ENTRY * entries;
     }
 
     private static Content last(TarInput tar, long size, long max) throws IOException {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +15,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import gateway.Program;
-import gateway.backup.Gnupg;
 import gateway.figures.FiguresFile;
 import gateway.http.Envelope;
 import gateway.store.Database;
@@ -34,49 +29,22 @@ import gateway.store.Store;
  * is restored into another one. Every message that was acknowledged before that backup began must be there. {@code make
  * backup-drill} runs the long form; the figures are written to {@code target/backup.json}.
  */
-class BackupDisasterTest {
+class BackupDisasterTest extends BackupRig {
     private static final int DISASTERS = Integer.getInteger("backup.disasters", 2);
     private static final long MAX_WAIT_SECONDS = 180;
 
-    @TempDir
-    Path folder;
-
     private final long seed = Long.getLong("backup.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private Gnupg gpg;
-    private Path target;
     private double oldest;
 
     /** What was acknowledged when a good backup began, and when that was. */
     private record Point(Set<String> acknowledged, Instant begin) {}
 
-    @BeforeEach
-    void begin() throws Exception {
-        gpg = new Gnupg(folder);
-        gpg.key("ops");
-        gpg.passphrase();
-        target = Files.createDirectory(folder.resolve("target"));
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        gpg.close();
-    }
-
-    private Map<String, String> settings(Path storage) {
-        return new HashMap<>(Map.of(
-                "APP_BASIC_AUTH",
-                "admin:" + Program.PASSWORD,
-                "APP_STORAGE_DIR",
-                storage.toString(),
-                "APP_PORT",
-                "0",
-                "WHATSAPP_SEND_WAIT",
-                "2s",
-                "WHATSAPP_BACKUP_DIRECTORY",
-                target.toString(),
-                "WHATSAPP_BACKUP_RECIPIENTS",
-                folder.resolve("ops.asc").toString()));
+    @Override
+    Map<String, String> settings(Path storage) {
+        var settings = super.settings(storage);
+        settings.put("WHATSAPP_SEND_WAIT", "2s");
+        return settings;
     }
 
     @Test
@@ -189,18 +157,7 @@ class BackupDisasterTest {
     }
 
     private void restore(Path into) throws Exception {
-        try (var command = Program.start(
-                folder,
-                Map.of(),
-                "restore",
-                "--from",
-                target.toString(),
-                "--key",
-                "ops-secret.asc",
-                "--passphrase-file",
-                "passphrase",
-                "--into",
-                into.toString())) {
+        try (var command = Program.start(folder, Map.of(), restoring(into))) {
             assertEquals(0, command.exit(), command.output());
         }
     }

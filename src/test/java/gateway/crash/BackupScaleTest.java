@@ -8,18 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import gateway.Program;
-import gateway.backup.Gnupg;
 import gateway.figures.FiguresFile;
 import gateway.http.Envelope;
 import gateway.store.Database;
@@ -29,7 +24,7 @@ import gateway.store.Store;
  * Times and sizes of backups of a gateway with many messages and much media, which serves meanwhile. The long form has
  * 100,000 messages and 1 GB: {@code make backup-drill} runs it. The figures are written to {@code target/backup.json}.
  */
-class BackupScaleTest {
+class BackupScaleTest extends BackupRig {
     private static final int MESSAGES = Integer.getInteger("backup.messages", 2_000);
     private static final int MEDIA_MEGABYTES = Integer.getInteger("backup.media", 10);
     /** The goals hold for the long form, on a machine that does nothing else. */
@@ -39,42 +34,10 @@ class BackupScaleTest {
     private static final int MORE_MESSAGES = 1_000;
     private static final double MEGABYTE = 1e6;
 
-    @TempDir
-    Path folder;
-
     private final Random random = new Random(23);
-    private Gnupg gpg;
-    private Path target;
-
-    @BeforeEach
-    void begin() throws Exception {
-        gpg = new Gnupg(folder);
-        gpg.key("ops");
-        gpg.passphrase();
-        target = Files.createDirectory(folder.resolve("target"));
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        gpg.close();
-    }
 
     /** What one run of the program took: its time, and the most memory that it had in KiB. */
     private record Cost(double seconds, long peak) {}
-
-    private Map<String, String> settings(Path storage) {
-        return new HashMap<>(Map.of(
-                "APP_BASIC_AUTH",
-                "admin:" + Program.PASSWORD,
-                "APP_STORAGE_DIR",
-                storage.toString(),
-                "APP_PORT",
-                "0",
-                "WHATSAPP_BACKUP_DIRECTORY",
-                target.toString(),
-                "WHATSAPP_BACKUP_RECIPIENTS",
-                folder.resolve("ops.asc").toString()));
-    }
 
     private Cost run(Map<String, String> settings, String... arguments) throws Exception {
         long begin = System.nanoTime();
@@ -150,17 +113,7 @@ class BackupScaleTest {
                 megabytes = Files.size(file) / MEGABYTE;
             }
         }
-        restore = run(
-                Map.of(),
-                "restore",
-                "--from",
-                target.toString(),
-                "--key",
-                "ops-secret.asc",
-                "--passphrase-file",
-                "passphrase",
-                "--into",
-                folder.resolve("new").toString());
+        restore = run(Map.of(), restoring(folder.resolve("new")));
         long more = full.peak - empty >> 10;
         var figures = Envelope.JSON
                 .createObjectNode()
