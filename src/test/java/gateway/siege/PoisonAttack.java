@@ -93,14 +93,29 @@ final class PoisonAttack implements Attack {
         if (!events.isEmpty()) {
             findings.add(events);
         }
-        try (var connection = open(target.folder());
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT count(*) FROM outbox WHERE state = 0")) {
-            rows.next();
-            if (rows.getInt(1) > 0) {
-                findings.add(rows.getInt(1) + " messages still wait in the outbox");
-            }
+        int waiting = waiting(target);
+        if (waiting > 0) {
+            findings.add(waiting + " messages still wait in the outbox");
         }
         return String.join("; ", findings);
+    }
+
+    /** How many messages wait in the outbox: zero as soon as none does, else the number after the patience has ended. */
+    private static int waiting(Target target) throws SQLException, InterruptedException {
+        long until = System.nanoTime() + WebhookAttack.PATIENCE_SECONDS * 1_000_000_000L;
+        try (var connection = open(target.folder());
+                var statement = connection.createStatement()) {
+            while (true) {
+                int waiting;
+                try (var rows = statement.executeQuery("SELECT count(*) FROM outbox WHERE state = 0")) {
+                    rows.next();
+                    waiting = rows.getInt(1);
+                }
+                if (waiting == 0 || System.nanoTime() > until) {
+                    return waiting;
+                }
+                Thread.sleep(100);
+            }
+        }
     }
 }
