@@ -86,7 +86,9 @@ final class PaperMachine implements Evidence {
     /** Every request that was made. */
     final List<String> asked = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
     /** The Retry-After of the burst's 429. */
-    String wait = "0";
+    String wait = "1";
+    /** Whether the burst's address is answered with 429 for ever after its first 429. */
+    boolean limiting;
 
     PaperMachine(Path directory) {
         this.directory = directory;
@@ -258,7 +260,7 @@ final class PaperMachine implements Evidence {
         if (target.startsWith(RECEIVER)) {
             return receiver.get(posted++ % receiver.size());
         }
-        if (request.from().equals(Evidence.BURST) && ++burst == limit) {
+        if (request.from().equals(Evidence.BURST) && (++burst == limit || burst > limit && limiting)) {
             return new Reply(429, Map.of("retry-after", wait), "{}");
         }
         if (target.equals(METRICS)) {

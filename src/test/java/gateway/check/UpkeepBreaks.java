@@ -127,6 +127,7 @@ final class UpkeepBreaks {
                         machine -> machine.end = machine.end.replace(Evidence.PROBES, "203.0.113.7")),
                 of("rate-limit-met", "no 429 came", machine -> machine.limit = 0),
                 of("rate-limit-met", "no Retry-After", machine -> machine.wait = ""),
+                of("rate-limit-met", "429 again after it", machine -> machine.limiting = true),
                 of("rate-limit-met", "APP_RATE_LIMIT is off", machine -> machine.settings.put("APP_RATE_LIMIT", "off")),
                 of("hostile-requests", "answered with 500", machine -> machine.reply("3000 BREW", 500, "")),
                 of("hostile-requests", "answered with 200", machine -> machine.reply("3000 /aaaa", 200, "")),
