@@ -59,6 +59,7 @@ public final class Gateway {
 
     /** As a service starts it: for a single word the command line's library would take a tenth of the time and 2 MB. */
     private static int withoutFlags(Server rest, Map<String, String> environment) {
+        RestGateway.prepare();
         var err = new PrintWriter(System.err, true);
         try {
             return Serving.serve(new SettingsReader(Role.REST, new Flags(Map.of()), environment, HERE), err, rest);

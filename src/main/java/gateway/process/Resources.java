@@ -6,8 +6,6 @@ import java.util.Deque;
 
 /** What a server has opened, closed in the opposite order. */
 public final class Resources implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Resources.class.getName());
-
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     public <T extends AutoCloseable> T add(T part) {
@@ -21,8 +19,13 @@ public final class Resources implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                LOG.log(Level.WARNING, "a part did not close in order: {0}", e.toString());
+                log().log(Level.WARNING, "a part did not close in order: {0}", e.toString());
             }
         }
+    }
+
+    /** Made at its first use: a start comes here while the provider of loggers is still looked for. */
+    private static System.Logger log() {
+        return System.getLogger(Resources.class.getName());
     }
 }

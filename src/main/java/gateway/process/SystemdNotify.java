@@ -15,7 +15,6 @@ import java.util.Optional;
  * every method does nothing.
  */
 public final class SystemdNotify {
-    private static final System.Logger LOG = System.getLogger(SystemdNotify.class.getName());
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_CLOEXEC = 0x80000;
@@ -80,7 +79,7 @@ public final class SystemdNotify {
             try (var arena = Arena.ofConfined()) {
                 send(arena, path, state.getBytes(StandardCharsets.UTF_8));
             } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "the service manager could not be told: {0}", e.getMessage());
+                log().log(Level.WARNING, "the service manager could not be told: {0}", e.getMessage());
             }
         });
     }
@@ -109,5 +108,10 @@ public final class SystemdNotify {
         } finally {
             SystemCall.of("close").call(fd);
         }
+    }
+
+    /** Made at its first use: a start comes here while the provider of loggers is still looked for. */
+    private static System.Logger log() {
+        return System.getLogger(SystemdNotify.class.getName());
     }
 }

@@ -26,7 +26,6 @@ import gateway.process.DiskTrouble;
  * empty one is closed, and so are loose files inside a closed one.
  */
 public final class StorageDirectory implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(StorageDirectory.class.getName());
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
@@ -77,11 +76,11 @@ public final class StorageDirectory implements AutoCloseable {
                 throw e;
             } catch (IOException e) {
                 // Network file systems lock regular files only; the file's lock has to do there.
-                LOG.log(
-                        Level.WARNING,
-                        "The storage directory {0} lies on a file system without locks of directories; nobody may remove {1}.",
-                        directory,
-                        directory.resolve(".lock"));
+                log().log(
+                                Level.WARNING,
+                                "The storage directory {0} lies on a file system without locks of directories; nobody may remove {1}.",
+                                directory,
+                                directory.resolve(".lock"));
             }
             return lock;
         } catch (IOException e) {
@@ -216,5 +215,10 @@ public final class StorageDirectory implements AutoCloseable {
         } finally {
             lock.close();
         }
+    }
+
+    /** Made at its first use: a start comes here while the provider of loggers is still looked for. */
+    private static System.Logger log() {
+        return System.getLogger(StorageDirectory.class.getName());
     }
 }

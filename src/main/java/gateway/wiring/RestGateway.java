@@ -1,6 +1,8 @@
 package gateway.wiring;
 
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import gateway.config.reading.SettingsReader;
 import gateway.http.hardened.HelidonSettings;
 import gateway.process.Lifetime;
 import gateway.process.Resources;
+import gateway.process.SystemCall;
 import gateway.process.SystemdNotify;
 import gateway.rotation.Reloading;
 import gateway.store.StorageDirectory;
@@ -21,8 +24,6 @@ import gateway.store.StorageDirectory;
  * what carries messages, and the listener. What was opened last is closed first.
  */
 public final class RestGateway implements Server {
-    private static final System.Logger LOG = System.getLogger(RestGateway.class.getName());
-
     private final String version;
     private final Map<String, String> environment;
     private final InstantSource clock = InstantSource.system();
@@ -32,6 +33,29 @@ public final class RestGateway implements Server {
         this.version = version;
         this.environment = environment;
         this.patience = new StartPatience(SystemdNotify.of(environment));
+    }
+
+    /**
+     * Begins, in two threads, what a start needs and no setting changes, while the settings are read. The first thread
+     * looks for a provider of loggers, for which Java opens every library, and makes Helidon's empty configuration. The
+     * second one makes what calls the C library, and the first JSON parser: with it comes a table of {@link
+     * java.math.BigDecimal} that takes as long as all settings do. The classes that a start needs until then make no
+     * logger as a constant.
+     */
+    public static void prepare() {
+        var threads = Thread.ofPlatform().daemon().name("preparation-", 1);
+        threads.start(() -> {
+            System.getLogger(RestGateway.class.getName());
+            HelidonSettings.none();
+        });
+        threads.start(() -> {
+            try {
+                MethodHandles.lookup().ensureInitialized(SystemCall.class);
+                MethodHandles.lookup().ensureInitialized(BigDecimal.class);
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException("both classes are public", e);
+            }
+        });
     }
 
     @Override
@@ -45,10 +69,10 @@ public final class RestGateway implements Server {
     }
 
     private SystemdNotify start(Configuration configuration, SettingsReader reader, Resources parts) {
-        HelidonSettings.none();
         var manager = SystemdNotify.of(environment);
         var read = configuration.settings().orElseThrow();
         var directory = parts.add(StorageDirectory.claim(read.storage().directory()));
+        HelidonSettings.none();
         var groundwork = Groundwork.of(read, reader, version);
 
         var stored = StoreParts.open(groundwork, parts);
@@ -61,7 +85,8 @@ public final class RestGateway implements Server {
         messaging.measured(groundwork.metrics(), clock);
         groundwork.metrics().uptime(clock);
         var url = listener.url(settings.http());
-        LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
+        System.getLogger(RestGateway.class.getName())
+                .log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         if (!settings.profile().holdsProductionRules()) {
             Welcome.here(messaging.engines().usual())
                     .print(

@@ -14,7 +14,7 @@ import java.util.Map;
  * the other one's.
  */
 final class BesideBench {
-    private static final int STARTS = 5;
+    private static final int STARTS = 11;
     private static final int ROUNDS = 7;
     private static final int ROUND_SECONDS = 4;
     private static final int WARM_UP_SECONDS = 20;
