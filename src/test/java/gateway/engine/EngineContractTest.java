@@ -58,7 +58,8 @@ class EngineContractTest {
             var id = MessageId.next();
             var first = session.sendFirst(id, side.peer(), text("once"));
             var second = session.sendFirst(id, side.peer(), text("once"));
-            assertEquals(first, second);
+            // Each acknowledgement has a time of its own, in whole seconds.
+            assertEquals(first.wireId(), second.wireId());
             var third = session.send(id, side.peer(), text("once"));
             assertEquals(first.wireId(), third.wireId());
             session.sendFirst(MessageId.next(), side.peer(), text("other"));
