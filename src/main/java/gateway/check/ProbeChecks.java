@@ -147,13 +147,16 @@ final class ProbeChecks {
         if (seconds > MAX_WAIT_SECONDS) {
             return new Verdict.Warn(seen + ", which is too long to see its end", Running.START);
         }
-        // The bucket fills by parts of a second, and the header tells whole ones.
-        for (long waited = 0; waited <= seconds * 1_000; waited += LOOK_MILLIS) {
+        // A bucket may have room again before the whole seconds of the header are over; the last look is behind them.
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        boolean over;
+        do {
             pause(LOOK_MILLIS);
+            over = System.nanoTime() >= end;
             if (evidence.http(request).status() != 429) {
                 return new Verdict.Pass(seen + "; within it requests are answered again");
             }
-        }
+        } while (!over);
         return new Verdict.Fail(seen + ", and 429 again after it", Running.START);
     }
 

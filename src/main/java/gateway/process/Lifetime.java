@@ -25,13 +25,15 @@ public final class Lifetime {
         try (var parts = new Resources()) {
             var stop = new CountDownLatch(1);
             var stopped = new CountDownLatch(1);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                stop.countDown();
-                                await(stopped);
-                            },
-                            "shutdown"));
+            var hook = new Thread(
+                    () -> {
+                        stop.countDown();
+                        await(stopped);
+                    },
+                    "shutdown");
+            if (!hooked(hook)) {
+                return 0;
+            }
             try {
                 var manager = start.apply(parts);
                 stop.await();
@@ -44,6 +46,16 @@ public final class Lifetime {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;
+        }
+    }
+
+    /** False when the process was told to stop before it began: nothing is open yet. */
+    private static boolean hooked(Thread hook) {
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            return true;
+        } catch (IllegalStateException stopping) {
+            return false;
         }
     }
 

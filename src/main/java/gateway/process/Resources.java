@@ -19,13 +19,8 @@ public final class Resources implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                log().log(Level.WARNING, "a part did not close in order: {0}", e.toString());
+                LateLogger.of(Resources.class).log(Level.WARNING, "a part did not close in order: {0}", e.toString());
             }
         }
-    }
-
-    /** Made at its first use: a start comes here while the provider of loggers is still looked for. */
-    private static System.Logger log() {
-        return System.getLogger(Resources.class.getName());
     }
 }

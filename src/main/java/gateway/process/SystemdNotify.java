@@ -79,7 +79,8 @@ public final class SystemdNotify {
             try (var arena = Arena.ofConfined()) {
                 send(arena, path, state.getBytes(StandardCharsets.UTF_8));
             } catch (RuntimeException e) {
-                log().log(Level.WARNING, "the service manager could not be told: {0}", e.getMessage());
+                LateLogger.of(SystemdNotify.class)
+                        .log(Level.WARNING, "the service manager could not be told: {0}", e.getMessage());
             }
         });
     }
@@ -108,10 +109,5 @@ public final class SystemdNotify {
         } finally {
             SystemCall.of("close").call(fd);
         }
-    }
-
-    /** Made at its first use: a start comes here while the provider of loggers is still looked for. */
-    private static System.Logger log() {
-        return System.getLogger(SystemdNotify.class.getName());
     }
 }

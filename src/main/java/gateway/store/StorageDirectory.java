@@ -18,6 +18,7 @@ import java.util.Set;
 
 import gateway.process.DirectoryLock;
 import gateway.process.DiskTrouble;
+import gateway.process.LateLogger;
 
 /**
  * The directory that holds the accounts: 0700, its files 0600, one server at a time (guide, SQLite Security).
@@ -76,7 +77,8 @@ public final class StorageDirectory implements AutoCloseable {
                 throw e;
             } catch (IOException e) {
                 // Network file systems lock regular files only; the file's lock has to do there.
-                log().log(
+                LateLogger.of(StorageDirectory.class)
+                        .log(
                                 Level.WARNING,
                                 "The storage directory {0} lies on a file system without locks of directories; nobody may remove {1}.",
                                 directory,
@@ -215,10 +217,5 @@ public final class StorageDirectory implements AutoCloseable {
         } finally {
             lock.close();
         }
-    }
-
-    /** Made at its first use: a start comes here while the provider of loggers is still looked for. */
-    private static System.Logger log() {
-        return System.getLogger(StorageDirectory.class.getName());
     }
 }

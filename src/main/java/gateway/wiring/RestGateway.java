@@ -12,6 +12,7 @@ import gateway.config.BasicUser;
 import gateway.config.reading.Configuration;
 import gateway.config.reading.SettingsReader;
 import gateway.http.hardened.HelidonSettings;
+import gateway.process.LateLogger;
 import gateway.process.Lifetime;
 import gateway.process.Resources;
 import gateway.process.SystemCall;
@@ -36,16 +37,17 @@ public final class RestGateway implements Server {
     }
 
     /**
-     * Begins, in two threads, what a start needs and no setting changes, while the settings are read. The first thread
-     * looks for a provider of loggers, for which Java opens every library, and makes Helidon's empty configuration. The
-     * second one makes what calls the C library, and the first JSON parser: with it comes a table of {@link
-     * java.math.BigDecimal} that takes as long as all settings do. The classes that a start needs until then make no
-     * logger as a constant.
+     * Begins what every start needs and no setting changes, in two threads, while the settings are read. One thread makes
+     * the first logger, for which Java opens every library, and Helidon's empty configuration. The other one makes what
+     * calls the C library, and the table of powers in {@link BigDecimal}. The first JSON parser needs that table, which
+     * takes as long to compute as all settings take to read.
+     *
+     * @see LateLogger
      */
     public static void prepare() {
         var threads = Thread.ofPlatform().daemon().name("preparation-", 1);
         threads.start(() -> {
-            System.getLogger(RestGateway.class.getName());
+            LateLogger.of(RestGateway.class);
             HelidonSettings.none();
         });
         threads.start(() -> {
@@ -85,7 +87,7 @@ public final class RestGateway implements Server {
         messaging.measured(groundwork.metrics(), clock);
         groundwork.metrics().uptime(clock);
         var url = listener.url(settings.http());
-        System.getLogger(RestGateway.class.getName())
+        LateLogger.of(RestGateway.class)
                 .log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         if (!settings.profile().holdsProductionRules()) {
             Welcome.here(messaging.engines().usual())

@@ -100,7 +100,7 @@ final class PoisonAttack implements Attack {
         return String.join("; ", findings);
     }
 
-    /** How many messages wait in the outbox: zero as soon as none does, else the number after the patience has ended. */
+    /** How many messages still wait in the outbox after the patience; returns early when none does. */
     private static int waiting(Target target) throws SQLException, InterruptedException {
         long until = System.nanoTime() + WebhookAttack.PATIENCE_SECONDS * 1_000_000_000L;
         try (var connection = open(target.folder());

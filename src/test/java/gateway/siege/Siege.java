@@ -97,7 +97,7 @@ final class Siege {
         for (int i = 0; i < attacks.size(); i++) {
             var attack = attacks.get(i);
             if (args.length == 0 ? turn.test(i) : List.of(args).contains(attack.name())) {
-                // The second try is of a new attack, because an attack counts what it did.
+                // The second try makes a new attack, because an attack counts what it has done.
                 held &= run(attack, all.putObject(attack.name()))
                         || AGAIN && again(attacks().get(i), all.putObject(attack.name()));
             }

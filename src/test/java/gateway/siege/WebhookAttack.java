@@ -17,7 +17,7 @@ final class WebhookAttack implements Attack {
     /** Longer than the time until the endpoint is deleted. */
     private static final long SLOW_MILLIS = 2_000;
 
-    /** How long a test waits for what the gateway does at its own time. */
+    /** How long the siege waits for work that the gateway does in the background. */
     static final int PATIENCE_SECONDS = 30;
 
     /** What is done to the endpoint that is not the good one. */
